@@ -1,0 +1,111 @@
+"""Tags of the look: icons, form controls, and the few words of presentation that every page shares."""
+
+from django import template
+from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+register = template.Library()
+
+# A tone is never color alone: this is the icon that goes with it when a page names none
+TONE_ICONS = {
+    "neutral": "circle",
+    "info": "arrow-repeat",
+    "success": "check-circle-fill",
+    "warning": "clock",
+    "danger": "exclamation-octagon-fill",
+    "muted": "slash-circle",
+}
+# Levels of messages and banners (django.contrib.messages) as tones
+LEVEL_TONES = {"debug": "neutral", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
+NOTE_ICONS = {
+    "neutral": "info-circle",
+    "info": "info-circle-fill",
+    "success": "check-circle-fill",
+    "warning": "exclamation-triangle-fill",
+    "danger": "exclamation-octagon-fill",
+}
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """One icon of the sprite. Decoration beside a word by default; `label` names an icon that stands alone."""
+    href = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
+@register.filter
+def tone_icon(tone):
+    return TONE_ICONS.get(tone, TONE_ICONS["neutral"])
+
+
+@register.filter
+def level_tone(level):
+    return LEVEL_TONES.get(level, level if level in NOTE_ICONS else "info")
+
+
+@register.filter
+def note_icon(tone):
+    return NOTE_ICONS.get(tone, NOTE_ICONS["neutral"])
+
+
+@register.filter
+def due_tone(due_on, today):
+    """The tone of an open due date where the page knows only the two days; the record's own timeliness goes first."""
+    days = (due_on - today).days
+    return "danger" if days < 0 else "warning" if days <= 3 else "neutral"
+
+
+@register.filter
+def is_group(bound_field):
+    """Several inputs under one name: they are named by a legend, not by a label."""
+    return isinstance(bound_field.field.widget, RadioSelect | CheckboxSelectMultiple)
+
+
+@register.filter
+def is_check(bound_field):
+    return isinstance(bound_field.field.widget, CheckboxInput)
+
+
+@register.filter
+def control(bound_field, extra=""):
+    """The field's widget with the classes the style sheet knows; `extra` adds more."""
+    widget = bound_field.field.widget
+    if isinstance(widget, CheckboxInput | RadioSelect | CheckboxSelectMultiple):
+        name = "form-check-input"
+    elif isinstance(widget, Select) and not isinstance(widget, FileInput):
+        name = "form-select"
+    else:
+        name = "form-control"
+    classes = [widget.attrs.get("class", ""), name, extra, "is-invalid" if bound_field.errors else ""]
+    return bound_field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+
+
+@register.filter
+def page_numbers(page):
+    """The page numbers worth showing; None stands for a gap."""
+    return [
+        number if isinstance(number, int) else None
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    ]
+
+
+FILE_ICONS = {
+    "doc": "file-earmark-word", "docx": "file-earmark-word", "wps": "file-earmark-word",
+    "xls": "file-earmark-excel", "xlsx": "file-earmark-excel", "et": "file-earmark-excel",
+    "pdf": "file-earmark-pdf", "ofd": "file-earmark-pdf",
+    "jpg": "file-earmark-image", "jpeg": "file-earmark-image", "png": "file-earmark-image",
+    "zip": "file-earmark-zip",
+}  # fmt: skip
+
+
+@register.filter
+def file_icon(name):
+    return FILE_ICONS.get(str(name).rpartition(".")[2].lower(), "file-earmark")
+
+
+@register.filter
+def value_tone(value, tones):
+    return (tones or {}).get(str(value), "info")
