@@ -69,7 +69,7 @@ def is_check(bound_field):
     return isinstance(bound_field.field.widget, CheckboxInput)
 
 
-@register.filter
+@register.simple_tag
 def control(bound_field, extra=""):
     """The field's widget with the classes the style sheet knows; `extra` adds more."""
     widget = bound_field.field.widget
@@ -106,6 +106,6 @@ def file_icon(name):
     return FILE_ICONS.get(str(name).rpartition(".")[2].lower(), "file-earmark")
 
 
-@register.filter
-def value_tone(value, tones):
+@register.simple_tag
+def value_tone(value, tones=None):
     return (tones or {}).get(str(value), "info")

@@ -1,0 +1,28 @@
+"""Every address of the product, one include an app."""
+
+from django.urls import include, path, register_converter
+
+from config import views
+from organization.converters import IdConverter
+
+register_converter(IdConverter, "id")
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("organization.account_urls")),
+    path("accounts/", include("allauth.urls")),
+    path("organization/", include("organization.urls")),
+    path("attachments/", include("attachments.urls")),
+    path("", include("dashboard.urls")),
+    path("assignments/", include("responsibility.urls")),
+    path("rectification/", include("rectification.urls")),
+    path("reminders/", include("reminders.urls")),
+    path("meetings/", include("meetings.urls")),
+    path("study/", include("study.urls")),
+    path("reports/", include("reports.urls")),
+]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error

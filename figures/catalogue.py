@@ -1,0 +1,121 @@
+"""What a figure is. Each is defined once, in its own domain's `figures.py` (a module-level list `FIGURES`), and read by
+every tile, sentence, cell and list. The number on a tile is the length of the list it opens.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import import_module
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.db.models import Count as SqlCount
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.module_loading import module_has_submodule
+
+from calendars.periods import Period
+from organization.models import Unit
+from organization.units import STEP
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is counted: the unit with all below it, the period, and the cut-off day (nothing later is counted)."""
+
+    unit: Unit
+    period: Period
+    as_of: date
+
+    @property
+    def last_day(self) -> date:
+        return min(self.period.end, self.as_of)
+
+    def query(self) -> dict[str, str]:
+        return {"unit": self.unit.code, "period": self.period.code, "as_of": self.as_of.isoformat()}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`name` and `meaning` in words; `noun` is the unit of counting (次, 篇, 项); `rows(frame)` the counted records,
+    whose model has a `unit`; `list_url` the name of the list page that shows them."""
+
+    code: str
+    name: Promise | str
+    meaning: Promise | str
+    noun: Promise | str
+    rows: Callable[[Frame], QuerySet]
+    list_url: str
+
+    def value(self, frame: Frame) -> int:
+        return self.rows(frame).count()
+
+    def url(self, frame: Frame) -> str:
+        return f"{reverse(self.list_url)}?{urlencode({'figure': self.code, **frame.query()})}"
+
+
+@dataclass(frozen=True)
+class Count(Figure):
+    """How many rows."""
+
+    def by_unit(self, frame: Frame) -> dict[int, int]:
+        """Rows per own unit, in one query; roll up by path prefix (`roll_up`)."""
+        counted = self.rows(frame).order_by().values("unit_id").annotate(number=SqlCount("pk", distinct=True))
+        return dict(counted.values_list("unit_id", "number"))
+
+
+@dataclass(frozen=True)
+class Distinct(Figure):
+    """How many different values of `by` (people, as against attendances) among the rows."""
+
+    by: str = "person_id"
+
+    def value(self, frame: Frame) -> int:
+        return self.rows(frame).order_by().values(self.by).distinct().count()
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """`part` of `whole`, both counts, so that both can be opened. Shown as a percentage."""
+
+    code: str
+    name: Promise | str
+    meaning: Promise | str
+    part: Count
+    whole: Count
+
+    def value(self, frame: Frame) -> tuple[int, int]:
+        return self.part.value(frame), self.whole.value(frame)
+
+
+def roll_up(units, own: dict[int, int]) -> dict[int, int]:
+    """From numbers of own units to numbers of subtrees: each unit of `units` with all below it among `units`."""
+    totals = {unit.pk: 0 for unit in units}
+    by_path = {unit.path: unit.pk for unit in units}
+    for unit in units:
+        number = own.get(unit.pk, 0)
+        path = unit.path
+        while number and path:
+            if path in by_path:
+                totals[by_path[path]] += number
+            path = path[:-STEP]
+    return totals
+
+
+@cache
+def all_figures() -> dict[str, Figure | Ratio]:
+    """Every figure of the product by its code, found as Django finds apps' modules."""
+    found = {}
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, "figures"):
+            for figure in getattr(import_module(f"{config.name}.figures"), "FIGURES", ()):
+                if figure.code in found:
+                    raise ValueError(f"two figures have the code {figure.code!r}")
+                found[figure.code] = figure
+    return found
+
+
+def figure(code: str) -> Figure | Ratio | None:
+    return all_figures().get(code)

@@ -1,0 +1,3 @@
+"""Addresses under /accounts/ that are ours, beside allauth's."""
+
+urlpatterns = []

@@ -1,0 +1,106 @@
+"""What every form shares: choices narrowed to what the person may see, dates that an office can mean, text of a size."""
+
+import uuid
+from datetime import date
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from organization.rights import Right
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+LONGEST_TEXT = 100_000
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, **kwargs):
+        super().__init__(format="%H:%M", **kwargs)
+
+
+def narrow(form, user):
+    """Every choice of a form, to the rows `visible_to(user)` gives: no field can name what a list would not show."""
+    for field in form.fields.values():
+        queryset = getattr(field, "queryset", None)
+        if isinstance(queryset, QuerySet) and hasattr(queryset, "visible_to"):
+            field.queryset = queryset.visible_to(user)
+
+
+def bound(form):
+    """Dates between 2000 and 2100, text up to 100,000 characters: refused with a message, on both databases alike."""
+    for field in form.fields.values():
+        if isinstance(field, forms.DateField):
+            field.widget = DateInput(attrs=field.widget.attrs)
+            field.validators += [
+                MinValueValidator(FIRST_DAY, _("Enter a date from 2000 on.")),
+                MaxValueValidator(LAST_DAY, _("Enter a date up to the year 2100.")),
+            ]
+        elif isinstance(field, forms.TimeField):
+            field.widget = TimeInput(attrs=field.widget.attrs)
+        elif type(field) is forms.CharField and field.max_length is None:
+            field.validators.append(MaxLengthValidator(LONGEST_TEXT))
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs.setdefault("rows", 4)
+
+
+class GuardedForm(forms.Form):
+    """A plain form of the product: knows who is asking and which day it is."""
+
+    unit_right = None
+
+    def __init__(self, *args, user, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user, self.today = user, today
+        narrow(self, user)
+        bound(self)
+        if self.unit_right and "unit" in self.fields:
+            self.offer_units(self.unit_right)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def offer_units(self, right: Right):
+        """Only units over which the person holds the right; the only one is chosen already."""
+        field = self.fields["unit"]
+        field.queryset = field.queryset.model.objects.where(self.user, right)
+        if not self.is_bound and not self.initial.get("unit"):
+            first = list(field.queryset[:2])
+            if len(first) == 1:
+                field.initial = first[0].pk
+
+    def stored_text(self, record, name):
+        """A field of the stored row, as a reader would see it."""
+        display = getattr(record, f"get_{name}_display", None)
+        value = display() if display else getattr(record, name, "")
+        return ", ".join(map(str, value.all())) if hasattr(value, "all") else value
+
+    def typed_text(self, name):
+        value = self.cleaned_data.get(name)
+        return ", ".join(map(str, value)) if isinstance(value, QuerySet) else value
+
+
+class RecordForm(GuardedForm, forms.ModelForm):
+    """A form for one record: carries the version it was opened at, or a one-use key for a new one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+    once = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["once"]
+            self.fields["version"].required = True
+            self.fields["version"].initial = self.instance.version
+        else:
+            del self.fields["version"]
+            self.fields["once"].initial = uuid.uuid4

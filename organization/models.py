@@ -1,0 +1,290 @@
+"""Units, people and the dated posts that join them."""
+
+import unicodedata
+from datetime import date
+from functools import cached_property
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.trail import audited
+from organization.rights import Right, Role, Scope
+from organization.units import ancestor_paths, subtree_end
+
+
+def plain(username: str) -> str:
+    """One person, one spelling: width and case do not make another account."""
+    return unicodedata.normalize("NFKC", username).casefold()
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows valid from a day, to a day or open."""
+
+    def on(self, day: date):
+        return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+
+
+class UnitQuerySet(models.QuerySet):
+    def within(self, unit):
+        """The unit and everything below it: one range scan of the path index."""
+        return self.filter(path__gte=unit.path, path__lt=subtree_end(unit.path))
+
+    def active_on(self, day: date):
+        return self.filter(Q(active_to=None) | Q(active_to__gte=day), active_from__lte=day)
+
+    def where(self, user, right):
+        """Units over which the person holds the right today."""
+        return self.filter(user.scope.q(right, to_unit=""))
+
+    def visible_to(self, user):
+        return self.where(user, Right.READ)
+
+
+@audited
+class Unit(models.Model):
+    """A bureau, a section, a branch. The tree is held as `path`, five digits a level."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", _("government")
+        BUREAU = "bureau", _("bureau")
+        SECTION = "section", _("section")
+        BRANCH = "branch", _("branch unit")
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children",
+                               verbose_name=_("unit above"))
+    path = models.CharField(max_length=80, unique=True, editable=False)
+    code = models.CharField(_("code"), max_length=32, unique=True,
+                            validators=[RegexValidator(r"^[A-Za-z0-9-]+$", _("Letters, digits and dashes only."))])
+    name = models.CharField(_("full name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SECTION)
+    sort_no = models.PositiveIntegerField(_("order"), default=0)
+    active_from = models.DateField(_("active from"), default=date(2000, 1, 1))
+    active_to = models.DateField(_("active to"), null=True, blank=True)
+    is_example = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["path"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+
+    def __str__(self):
+        return self.short_name or self.name
+
+    @property
+    def depth(self) -> int:
+        """1 for a root."""
+        return len(ancestor_paths(self.path)) + 1
+
+    def is_within(self, other) -> bool:
+        return self.path.startswith(other.path)
+
+    def ancestors(self):
+        """The units above, root first."""
+        return Unit.objects.filter(path__in=ancestor_paths(self.path))
+
+
+class TreeLock(models.Model):
+    """One row, locked before the tree changes shape, so that two moves never cross."""
+
+
+class UserQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(is_active=True)
+
+    def posted_in(self, units, day: date):
+        """People holding a post in one of the units on that day."""
+        postings = Posting.objects.on(day).filter(unit__in=units)
+        return self.filter(pk__in=postings.values("user"))
+
+    def visible_to(self, user):
+        """Colleagues: people of the units one reads or records for and below, leaders of the units above, oneself."""
+        scope, today = user.scope, timezone.localdate()
+        near = scope.q(Right.READ)
+        for _unit_id, path in scope.posts:
+            near |= Q(unit__path__gte=path, unit__path__lt=subtree_end(path))
+        above = Q(role=Role.LEADER, unit__path__in=scope.ancestors())
+        return self.filter(Q(pk__in=Posting.objects.on(today).filter(near | above).values("user")) | Q(pk=user.pk))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, username):
+        return self.get(username_key=plain(username))
+
+    def create_user(self, username, password=None, **fields):
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+@audited
+class User(AbstractBaseUser):
+    """A person. Closed, never deleted; there is no superuser by shape.
+
+    `administration` is one column, so that nobody can hold two of the three separated offices (GB/T 22239 8.1.5).
+    """
+
+    class Administration(models.TextChoices):
+        NONE = "", _("none")
+        SYSTEM = "system", _("system administrator")
+        SECURITY = "security", _("security administrator")
+        AUDIT = "audit", _("audit administrator")
+
+    username = models.CharField(_("user name"), max_length=64, unique=True)
+    username_key = models.CharField(max_length=64, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=40)
+    sort_key = models.CharField(_("sort key (pinyin)"), max_length=80, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    administration = models.CharField(_("administration"), max_length=10, choices=Administration.choices,
+                                      blank=True, default=Administration.NONE)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        ordering = ["sort_key", "name", "pk"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(administration__in=["", "system", "security", "audit"]), name="user_one_administration"
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.username_key = plain(self.username)
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What the person may do today. Read once a request: a changed right acts on the next one."""
+        if not self.is_active:
+            return Scope()
+        today = timezone.localdate()
+        postings = Posting.objects.on(today).filter(user=self)
+        charges = Charge.objects.filter(posting__in=postings)
+        return Scope.of(
+            list(postings.values_list("unit_id", "unit__path", "role")),
+            list(charges.values_list("unit_id", "unit__path")),
+        )
+
+    def post_on(self, day: date, unit=None) -> str:
+        """The title printed before the name in a record of that day; the post in `unit` wins."""
+        postings = Posting.objects.on(day).filter(user=self).exclude(title="").order_by("rank_no", "pk")
+        chosen = postings.filter(unit=unit).first() if unit else None
+        chosen = chosen or postings.first()
+        return chosen.title if chosen else ""
+
+
+@audited
+class Posting(models.Model):
+    """A person's dated post in a unit: the title printed, the role in this product, the capacity it answers in."""
+
+    class Capacity(models.TextChoices):
+        NONE = "", _("none")
+        FIRST = "first", _("first responsible person")
+        DIRECT = "direct", _("directly responsible person")
+        DUAL = "dual", _("member of the leading body")
+        HEAD = "head", _("responsible for the section")
+        LIAISON = "liaison", _("liaison officer")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="postings", verbose_name=_("person"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings", verbose_name=_("unit"))
+    title = models.CharField(_("post"), max_length=60, blank=True)
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
+    capacity = models.CharField(_("capacity"), max_length=10, choices=Capacity.choices, blank=True,
+                                default=Capacity.NONE)
+    rank_no = models.PositiveSmallIntegerField(_("rank order"), default=100)
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rank_no", "pk"]
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        constraints = [
+            models.CheckConstraint(condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="posting_from_before_to")
+        ]
+
+    def __str__(self):
+        return f"{self.unit} {self.title} {self.user}"
+
+
+class Charge(models.Model):
+    """A unit in a deputy leader's charge (一岗双责), as long as the posting lasts."""
+
+    posting = models.ForeignKey(Posting, models.CASCADE, related_name="charges")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["posting", "unit"], name="charge_once")]
+
+
+class GroupQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(user.scope.q(Right.READ))
+
+
+@audited
+class Group(models.Model):
+    """A leading group (领导小组) or a party group (党小组) with dated members."""
+
+    class Kind(models.TextChoices):
+        LEADING = "leading", _("leading group")
+        PARTY = "party", _("party group")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="groups", verbose_name=_("unit"))
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PARTY)
+    members = models.ManyToManyField(User, through="Membership", related_name="groups_joined")
+
+    objects = GroupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["unit__path", "name"]
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+
+    def __str__(self):
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's dated place in a group."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+
+class OnceKey(models.Model):
+    """A create form's one-use key: the second click of a double click finds the record the first one made."""
+
+    key = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    location = models.CharField(max_length=200, blank=True)
+    used_at = models.DateTimeField(auto_now_add=True)

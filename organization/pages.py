@@ -1,0 +1,180 @@
+"""The four kinds of page every app declares: list, detail, form, and their guards.
+
+Each is the only place of its kind: rows start from `visible_to` (a stranger gets 404), a rule decides who may act
+(powerless: 403), and every choice field of a form is narrowed by the same call (see forms.py).
+"""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import CreateView, DetailView, UpdateView
+from django_filters.views import FilterView
+
+from audit.trail import history
+from organization.editing import Stale
+from organization.models import OnceKey
+
+
+class ScopedMixin:
+    """Rows start from what the person may see."""
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.request.user)
+
+    @cached_property
+    def today(self):
+        return timezone.localdate()
+
+
+class RuleMixin:
+    """`rule(user, object)` on the object of the page, or `rule(user)` on a page without one."""
+
+    rule = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.rule and not hasattr(self, "get_object") and not type(self).rule(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_object(self, queryset=None):
+        found = super().get_object(queryset)
+        if self.rule and not type(self).rule(self.request.user, found):
+            raise PermissionDenied
+        return found
+
+
+class ListPage(ScopedMixin, FilterView):
+    """A paginated list whose filters live in the URL. A page number past the end shows the last page."""
+
+    paginate_by = settings.PAGE_SIZE
+    strict = False
+    title = ""
+    actions = ()
+
+    def get_filterset_kwargs(self, filterset_class):
+        kwargs = super().get_filterset_kwargs(filterset_class)
+        kwargs["data"] = kwargs["data"] or {}
+        return kwargs
+
+    def paginate_queryset(self, queryset, page_size):
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(title=self.title, today=self.today, **kwargs)
+
+
+class DetailPage(ScopedMixin, RuleMixin, DetailView):
+    """One record, with its history."""
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(today=self.today, history=history(self.object)[:50], **kwargs)
+
+
+class FormPage(RuleMixin):
+    """What create and edit pages share: the service's refusals come back on the form, with all that was typed."""
+
+    template_name = "form.html"
+    title = ""
+    intro = ""
+    saved_message = ""
+
+    @cached_property
+    def today(self):
+        return timezone.localdate()
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user, "today": self.today}
+
+    def get_context_data(self, **kwargs):
+        kwargs.setdefault("cancel_url", self.get_cancel_url())
+        return super().get_context_data(title=self.title, intro=self.intro, today=self.today, **kwargs)
+
+    def get_cancel_url(self):
+        return self.object.get_absolute_url() if self.object else self.request.path.rsplit("/", 2)[0] + "/"
+
+    def get_success_url(self):
+        return self.object.get_absolute_url()
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                self.object = self.save(form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return self.form_invalid(form)
+        except Stale as stale:
+            return self.conflict(form, stale.current)
+        if self.saved_message:
+            messages.success(self.request, self.saved_message)
+        return HttpResponseRedirect(self.get_success_url())
+
+    def save(self, form):
+        return form.save()
+
+    def conflict(self, form, current):
+        """The loser's page: what is stored now beside what was typed; saving again is a decision, not an accident."""
+        rows = [
+            (form.fields[name].label, form.stored_text(current, name), form.typed_text(name))
+            for name in form.changed_data
+            if name in form.fields and not form.fields[name].widget.is_hidden
+        ]
+        form.data = form.data.copy()
+        form.data[form.add_prefix("version")] = current.version
+        context = self.get_context_data(form=form, conflict=rows, conflict_record=current)
+        return self.render_to_response(context, status=409)
+
+
+class EditPage(ScopedMixin, FormPage, UpdateView):
+    """Edit one visible record. The form carries its version."""
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs()}
+
+
+class CreatePage(FormPage, CreateView):
+    """Make one record. The form carries a one-use key: a double click makes one row and lands on its page."""
+
+    def get_queryset(self):
+        return self.model._default_manager.visible_to(self.request.user)
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.rule and not type(self).rule(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        key = form.cleaned_data.get("once")
+        try:
+            with transaction.atomic():
+                once = OnceKey.objects.create(key=key, user=self.request.user) if key else None
+                response = super().form_valid(form)
+                if response.status_code != 302:
+                    raise _NotSaved(response)
+                if once:
+                    once.location = response.url[:200]
+                    once.save(update_fields=["location"])
+                return response
+        except _NotSaved as unsaved:
+            return unsaved.response
+        except IntegrityError:
+            earlier = OnceKey.objects.filter(key=key, user=self.request.user).exclude(location="").first()
+            if earlier is None:
+                raise
+            messages.info(self.request, _("This was saved already; here it is."))
+            return redirect(earlier.location)
+
+
+class _NotSaved(Exception):
+    """Carries the refused form's page out of the transaction that must not keep the one-use key."""
+
+    def __init__(self, response):
+        super().__init__()
+        self.response = response

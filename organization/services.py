@@ -1,0 +1,41 @@
+"""Verbs that change the tree and its people."""
+
+from django.db import transaction
+from django.db.models import Max
+
+from organization.models import Posting, TreeLock, Unit, User
+from organization.units import STEP, child_path
+
+
+@transaction.atomic
+def add_unit(*, parent: Unit | None, **fields) -> Unit:
+    """A new unit below `parent`, or a root. Two additions at once get two paths: the tree's one lock row is taken."""
+    TreeLock.objects.get_or_create(pk=1)
+    TreeLock.objects.select_for_update().get(pk=1)
+    above = parent.path if parent else ""
+    last = Unit.objects.filter(parent=parent).aggregate(last=Max("path"))["last"]
+    path = child_path(above, int(last[-STEP:]) + 1 if last else 1)
+    unit = Unit(parent=parent, path=path, **fields)
+    unit.full_clean(exclude=["path"])
+    unit.save()
+    return unit
+
+
+@transaction.atomic
+def post(*, user: User, unit: Unit, role: str, from_on, title="", capacity="", rank_no=100, to_on=None) -> Posting:
+    """Give a person a dated post."""
+    posting = Posting(user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity,
+                      rank_no=rank_no, to_on=to_on)
+    posting.full_clean()
+    posting.save()
+    return posting
+
+
+@transaction.atomic
+def end_posting(*, posting: Posting, on) -> Posting:
+    """The person leaves the post after that day."""
+    posting.to_on = on
+    posting.full_clean()
+    posting.version += 1
+    posting.save()
+    return posting

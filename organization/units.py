@@ -1,0 +1,21 @@
+"""The tree as a path prefix: a subtree is one range scan, never a recursion (after wagtail's treebeard paths)."""
+
+STEP = 5
+LAST = 10**STEP - 2
+
+
+def child_path(parent_path: str, number: int) -> str:
+    """The path of the number-th child, counted from 1."""
+    if not 1 <= number <= LAST:
+        raise ValueError(f"a unit holds at most {LAST} units below it")
+    return f"{parent_path}{number:0{STEP}d}"
+
+
+def subtree_end(path: str) -> str:
+    """The first path after the subtree of `path`. Digits of fixed width sort alike in every collation."""
+    return f"{path[:-STEP]}{int(path[-STEP:]) + 1:0{STEP}d}"
+
+
+def ancestor_paths(path: str) -> list[str]:
+    """The paths above `path`, root first, without itself."""
+    return [path[:length] for length in range(STEP, len(path), STEP)]

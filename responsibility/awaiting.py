@@ -1,0 +1,43 @@
+"""What waits for a person besides reading: the contract that My work and reminders find through Django's registry.
+
+A model takes part by a classmethod `awaiting(user, today) -> list[Awaiting]`, in a fixed number of queries.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(models.TextChoices):
+    """Why it lies on someone's desk, in the order My work shows them."""
+
+    LATE = "late", _("Late")
+    RETURNED = "returned", _("Sent back to me")
+    SOON = "soon", _("Due in the coming days")
+    REVIEW = "review", _("To review")
+    SIGN = "sign", _("To sign off")
+    LOG = "log", _("To log")
+    COMING = "coming", _("My meetings and study")
+    OPEN = "open", _("Later")
+
+
+@dataclass(frozen=True)
+class Awaiting:
+    """One line of someone's desk: the record, why, by when, and who owes it."""
+
+    reason: Reason
+    record: models.Model
+    by: date | None
+    kind: str = ""
+    action: str = ""
+    action_url: str = ""
+
+
+def awaiting(user, today: date) -> list[Awaiting]:
+    """All that waits for this person, from every model that takes part."""
+    found = [line for model in apps.get_models() if hasattr(model, "awaiting") for line in model.awaiting(user, today)]
+    order = {reason: place for place, reason in enumerate(Reason)}
+    return sorted(found, key=lambda line: (order[line.reason], line.by or date.max))

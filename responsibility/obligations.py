@@ -1,0 +1,129 @@
+"""The one notion of something owed: *this unit, through this person, owes this by that day*.
+
+The stage is stored and written only by a workflow (workflow.py). Timeliness is derived from the facts and one frozen
+`today`, in Python here and in SQL by `with_timeliness`; tests hold the two equal on every boundary.
+"""
+
+from datetime import date, timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from organization.records import Record, RecordQuerySet
+
+# Calendar days before the due day in which an open obligation is "due soon" (domain.md section 6: yellow from 3 days).
+DUE_SOON_DAYS = 3
+
+
+class Timeliness(models.TextChoices):
+    IN_TIME = "in_time", _("in time")
+    DUE_SOON = "due_soon", _("due soon")
+    DUE_TODAY = "due_today", _("due today")
+    OVERDUE = "overdue", _("overdue")
+    DONE_IN_TIME = "done_in_time", _("done in time")
+    DONE_LATE = "done_late", _("done late")
+    NO_DATE = "no_date", _("no date set")
+    NONE = "none", _("not counted")
+
+
+class ObligationQuerySet(RecordQuerySet):
+    def is_open(self):
+        return self.standing().filter(stage__in=self.model.OPEN_STAGES)
+
+    def overdue(self, today: date):
+        return self.is_open().filter(due_on__lt=today)
+
+    def due_soon(self, today: date):
+        """Open, due today or within the next days."""
+        return self.is_open().filter(due_on__gte=today, due_on__lte=today + timedelta(days=DUE_SOON_DAYS))
+
+    def due_within(self, first: date, last: date):
+        return self.filter(due_on__gte=first, due_on__lte=last)
+
+    def owed_by(self, user):
+        return self.filter(owner=user)
+
+    def with_timeliness(self, today: date):
+        soon = today + timedelta(days=DUE_SOON_DAYS)
+        is_open = Q(stage__in=self.model.OPEN_STAGES, voided_at=None)
+        done = Q(stage__in=self.model.DONE_STAGES, voided_at=None)
+        return self.annotate(
+            timeliness_code=Case(
+                When(is_open & Q(due_on__lt=today), then=Value(Timeliness.OVERDUE)),
+                When(is_open & Q(due_on=today), then=Value(Timeliness.DUE_TODAY)),
+                When(is_open & Q(due_on__lte=soon), then=Value(Timeliness.DUE_SOON)),
+                When(is_open & Q(due_on=None), then=Value(Timeliness.NO_DATE)),
+                When(is_open, then=Value(Timeliness.IN_TIME)),
+                When(done & Q(done_on__gt=F("due_on")), then=Value(Timeliness.DONE_LATE)),
+                When(done, then=Value(Timeliness.DONE_IN_TIME)),
+                default=Value(Timeliness.NONE),
+                output_field=models.CharField(),
+            )
+        )
+
+
+class Obligation(Record):
+    """Abstract. A subclass names its stages in OPEN_STAGES (someone still owes something) and DONE_STAGES, and its
+    `workflow`; registry walks find it as any model below this class."""
+
+    OPEN_STAGES: tuple[str, ...] = ()
+    DONE_STAGES: tuple[str, ...] = ()
+    NAMES = ("owner", "submitted_by")
+
+    title = models.CharField(_("title"), max_length=200)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+                              verbose_name=_("owner"))
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("completion entered at"), null=True, editable=False)
+    stage = models.CharField(_("stage"), max_length=12, editable=False)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False,
+                                     related_name="+", verbose_name=_("submitted by"))
+    origin_type = models.ForeignKey(ContentType, models.PROTECT, null=True, editable=False, related_name="+")
+    origin_id = models.PositiveBigIntegerField(null=True, editable=False)
+    origin = GenericForeignKey("origin_type", "origin_id")
+    acts = GenericRelation("responsibility.Act")
+    evidence = GenericRelation("responsibility.Evidence")
+    attachments = GenericRelation("attachments.Attachment")
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.voided_at is None and self.stage in self.OPEN_STAGES
+
+    def timeliness(self, today: date) -> Timeliness:
+        if self.voided_at:
+            return Timeliness.NONE
+        if self.stage in self.OPEN_STAGES:
+            if self.due_on is None:
+                return Timeliness.NO_DATE
+            if self.due_on < today:
+                return Timeliness.OVERDUE
+            if self.due_on == today:
+                return Timeliness.DUE_TODAY
+            if self.due_on <= today + timedelta(days=DUE_SOON_DAYS):
+                return Timeliness.DUE_SOON
+            return Timeliness.IN_TIME
+        if self.stage in self.DONE_STAGES:
+            is_late = self.done_on and self.due_on and self.done_on > self.due_on
+            return Timeliness.DONE_LATE if is_late else Timeliness.DONE_IN_TIME
+        return Timeliness.NONE
+
+
+def obligation_kinds() -> list[type[Obligation]]:
+    """Every concrete kind of obligation installed, found through Django's registry."""
+    from django.apps import apps
+
+    return [model for model in apps.get_models() if issubclass(model, Obligation)]

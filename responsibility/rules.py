@@ -1,0 +1,53 @@
+"""Who may do what with duties and assignments. No predicate queries for what is loaded."""
+
+from organization.rights import Right
+
+
+def can_assign_anywhere(user) -> bool:
+    return user.scope.anywhere(Right.ASSIGN)
+
+
+def can_keep_duty(user, duty) -> bool:
+    return user.scope.may(Right.ASSIGN, duty.unit)
+
+
+def can_edit(user, assignment) -> bool:
+    """Change the wording, owner or date of open work: whoever may issue it for the unit."""
+    return assignment.is_open and user.scope.may(Right.ASSIGN, assignment.unit)
+
+
+def can_answer(user, obligation) -> bool:
+    """Report on it and bring evidence: the owner, or whoever records for the unit."""
+    return user.pk == obligation.owner_id or user.scope.may(Right.RECORD, obligation.unit)
+
+
+def can_submit(user, assignment) -> bool:
+    return assignment.needs_review and can_answer(user, assignment)
+
+
+def can_complete(user, assignment) -> bool:
+    """Close without a review, where none is asked for."""
+    return not assignment.needs_review and can_answer(user, assignment)
+
+
+def can_review(user, obligation) -> bool:
+    """Nobody reviews their own work: neither the owner nor whoever submitted it."""
+    return user.pk not in (obligation.owner_id, obligation.submitted_by_id) and user.scope.may(
+        Right.REVIEW, obligation.unit
+    )
+
+
+def can_declare_missed(user, assignment) -> bool:
+    return user.scope.may(Right.ASSIGN, assignment.unit)
+
+
+def can_cancel(user, assignment) -> bool:
+    """Withdraw what is owed: who issued it, or who reviews for the unit, but never the owner alone."""
+    return user.pk != assignment.owner_id and (
+        user.pk == assignment.created_by_id or user.scope.may(Right.REVIEW, assignment.unit)
+    )
+
+
+def nobody(_user, _obligation) -> bool:
+    """The rule of steps that only a service takes, in the name of a record that was signed."""
+    return False

@@ -1,0 +1,174 @@
+"""Verbs of the heart: make what is due, issue work by hand, prove it, and let the periods close."""
+
+from datetime import date, timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from calendars.periods import Period
+from calendars.working_days import WorkingDays
+from organization.models import Posting
+from organization.units import ancestor_paths
+from responsibility.models import Assignment, Duty, Evidence
+from responsibility.rhythm import due_dates, periods_between
+
+# How many days before a period begins its assignments are made, so that "due soon" shows them in time.
+AHEAD_DAYS = 14
+
+
+@transaction.atomic
+def fall_due(*, today: date, duties=None) -> int:
+    """Make the assignments of every period begun, or about to begin. Any number of times, by anyone: each once.
+
+    The unique key (duty, unit, period, ordinal) holds it in the database; returns how many rows are new.
+    """
+    duties = Duty.objects.standing() if duties is None else duties
+    horizon = today + timedelta(days=AHEAD_DAYS)
+    duties = list(duties.filter(valid_from__lte=horizon).exclude(per=Duty.Per.EVENT).select_related("unit"))
+    if not duties:
+        return 0
+    working = WorkingDays.load(min(duty.valid_from for duty in duties), horizon + timedelta(days=400))
+    made = 0
+    for duty in duties:
+        made += _make(duty, horizon, working)
+    return made
+
+
+def _make(duty: Duty, horizon: date, working: WorkingDays) -> int:
+    last = min(duty.valid_to or horizon, horizon)
+    made = set(
+        Assignment.objects.filter(duty=duty, unit=duty.unit_id).values_list("period_from", "period_to", "ordinal")
+    )
+    owner_id, rows = None, []
+    for period in periods_between(duty.per, duty.valid_from, last):
+        for ordinal, due_on in due_dates(duty, period, working):
+            out_of_force = due_on < duty.valid_from or (duty.valid_to and due_on > duty.valid_to)
+            if out_of_force or (period.start, period.end, ordinal) in made:
+                continue
+            owner_id = owner_id or answering(duty, max(period.start, duty.valid_from))
+            rows.append(Assignment(
+                duty=duty, unit=duty.unit, title=duty.title, detail=duty.measures, owner_id=owner_id, due_on=due_on,
+                period_from=period.start, period_to=period.end, ordinal=ordinal, needs_review=duty.needs_review,
+            ))  # fmt: skip
+    before = Assignment.objects.filter(duty=duty).count() if rows else 0
+    Assignment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return Assignment.objects.filter(duty=duty).count() - before if rows else 0
+
+
+def answering(duty: Duty, day: date) -> int | None:
+    """Who answers: the duty's owner, else whoever held the capacity on that day in the unit or nearest above it."""
+    if duty.owner_id or not duty.capacity:
+        return duty.owner_id
+    paths = [*ancestor_paths(duty.unit.path), duty.unit.path]
+    posting = (
+        Posting.objects.on(day).filter(unit__path__in=paths, capacity=duty.capacity, user__is_active=True)
+        .order_by("-unit__path", "rank_no", "pk").first()
+    )  # fmt: skip
+    return posting.user_id if posting else None
+
+
+@transaction.atomic
+def lapse(*, today: date) -> int:
+    """Recurring study whose period is over without a record becomes missed: counted, never chased."""
+    over = Assignment.objects.is_open().filter(duty__lapses=True, period_to__lt=today)
+    over = over.exclude(stage=Assignment.Stage.SUBMITTED)
+    lapsed = 0
+    for assignment in over.select_related("duty"):
+        assignment.workflow.act(obligation=assignment, verb="lapse", by=None, today=today, system=True,
+                                note=_("No record was made in the period."))
+        lapsed += 1
+    return lapsed
+
+
+@transaction.atomic
+def save_duty(*, duty: Duty, today: date) -> Duty:
+    """Keep a line of the list and make what it owes now. Open work not yet due follows the new owner and title."""
+    duty.full_clean()
+    is_new = duty.pk is None
+    if not is_new:
+        duty.version += 1
+    duty.save()
+    if not is_new:
+        later = Assignment.objects.is_open().filter(duty=duty, due_on__gte=today)
+        for assignment in later.select_for_update(of=("self",)):
+            assignment.title, assignment.detail = duty.title, duty.measures
+            assignment.owner_id = answering(duty, today) or assignment.owner_id
+            assignment.version += 1
+            assignment.save()
+    fall_due(today=today, duties=Duty.objects.filter(pk=duty.pk))
+    return duty
+
+
+@transaction.atomic
+def issue(*, by, unit, title, due_on, owner=None, detail="", needs_review=True, origin=None) -> Assignment:
+    """An assignment by hand, or born from a decision (`origin`)."""
+    assignment = Assignment(unit=unit, title=title, due_on=due_on, owner=owner, detail=detail,
+                            needs_review=needs_review, created_by=by, origin=origin)
+    assignment.full_clean(exclude=["origin_type"])
+    assignment.save()
+    return assignment
+
+
+@transaction.atomic
+def give_evidence(*, subject, by, text="", file=None, source=None) -> Evidence:
+    """Lay one piece of evidence beside an obligation: a text, a file kept with it, or a record."""
+    if not (text.strip() or file or source):
+        raise ValidationError(_("Say what the evidence shows, or add a file."))
+    return Evidence.objects.create(subject=subject, text=text.strip(), file=file, source=source, given_by=by)
+
+
+@transaction.atomic
+def fulfil(*, kinds, unit, covers: Period, source, done_on: date, by, today: date, chosen=()) -> list[Assignment]:
+    """A signed record answers what was owed: for each kind, each duty's first open ordinal of the period covered.
+
+    One record may answer several duties, never two ordinals of one duty. `chosen` assignments win over the automatic
+    match of their duty. What had lapsed as missed is answered as well, in time or late by `done_on`.
+    """
+    _ensure_made(kinds, unit, covers, today)
+    answered, duties_done = [], set(
+        Assignment.objects.filter(pk__in=_answered_by(source)).values_list("duty_id", flat=True)
+    )
+    open_stages = (Assignment.Stage.OPEN, Assignment.Stage.RETURNED, Assignment.Stage.MISSED)
+    due = Assignment.objects.standing().select_for_update(of=("self",))
+    candidates = list(due.filter(pk__in=[assignment.pk for assignment in chosen]).order_by("due_on", "pk"))
+    for kind in kinds:
+        candidates += due.answering(kind, unit, covers).order_by("period_to", "ordinal", "pk")
+    for assignment in candidates:
+        if assignment.stage not in open_stages or (assignment.duty_id and assignment.duty_id in duties_done):
+            continue
+        give_evidence(subject=assignment, by=by, source=source)
+        answered.append(assignment.workflow.act(obligation=assignment, verb="fulfil", by=by, today=today,
+                                                system=True, done_on=done_on))
+        duties_done.add(assignment.duty_id)
+    return answered
+
+
+@transaction.atomic
+def unfulfil(*, source, by, today: date, note: str) -> list[Assignment]:
+    """A record was withdrawn or voided: what it alone proved is owed again."""
+    reopened = []
+    for assignment in Assignment.objects.filter(pk__in=_answered_by(source)):
+        assignment.evidence.filter(
+            source_type=ContentType.objects.get_for_model(source), source_id=source.pk
+        ).delete()
+        if assignment.stage == Assignment.Stage.DONE and not assignment.evidence.exists():
+            reopened.append(assignment.workflow.act(obligation=assignment, verb="unfulfil", by=by, today=today,
+                                                    system=True, note=note))
+    return reopened
+
+
+def _answered_by(source):
+    """Ids of assignments that this record is evidence of."""
+    return Evidence.objects.filter(
+        content_type=ContentType.objects.get_for_model(Assignment),
+        source_type=ContentType.objects.get_for_model(source), source_id=source.pk,
+    ).values_list("object_id", flat=True)  # fmt: skip
+
+
+def _ensure_made(kinds, unit, covers: Period, today: date):
+    """A record may be signed before the hourly run made its period's assignments, or for a period still to come."""
+    duties = Duty.objects.standing().filter(unit=unit, evidence_kind__in=kinds)
+    if duties.exists():
+        fall_due(today=max(today, covers.start), duties=duties)

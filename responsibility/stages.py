@@ -1,0 +1,28 @@
+"""The life of an assignment, as a table."""
+
+from django.utils.translation import gettext_lazy as _
+
+from responsibility import rules
+from responsibility.models import Assignment
+from responsibility.workflow import Step, Workflow
+
+Stage = Assignment.Stage
+
+ASSIGNMENT_WORKFLOW = Workflow(
+    (
+        Step("submit", (Stage.OPEN, Stage.RETURNED), Stage.SUBMITTED, rules.can_submit, _("Submit for review"),
+             needs=("evidence", "done_on"), asks=("note",), tone="primary"),
+        Step("complete", (Stage.OPEN, Stage.RETURNED), Stage.DONE, rules.can_complete, _("Mark as done"),
+             needs=("evidence", "done_on"), asks=("note",), tone="primary"),
+        Step("accept", (Stage.SUBMITTED,), Stage.DONE, rules.can_review, _("Accept"), asks=("note",), tone="primary"),
+        Step("return", (Stage.SUBMITTED,), Stage.RETURNED, rules.can_review, _("Return"), needs=("note",)),
+        Step("miss", (Stage.OPEN, Stage.RETURNED), Stage.MISSED, rules.can_declare_missed, _("Declare not held"),
+             needs=("note",), tone="danger"),
+        Step("reopen", (Stage.MISSED, Stage.CANCELLED), Stage.OPEN, rules.can_review, _("Reopen"), needs=("note",)),
+        Step("cancel", (Stage.OPEN, Stage.SUBMITTED, Stage.RETURNED), Stage.CANCELLED, rules.can_cancel, _("Cancel"),
+             needs=("note",), tone="danger"),
+        Step("fulfil", (Stage.OPEN, Stage.RETURNED, Stage.MISSED), Stage.DONE, rules.nobody, needs=("evidence",)),
+        Step("unfulfil", (Stage.DONE,), Stage.OPEN, rules.nobody, needs=("note",)),
+        Step("lapse", (Stage.OPEN, Stage.RETURNED), Stage.MISSED, rules.nobody, needs=("note",)),
+    )
+)  # fmt: skip

@@ -1,0 +1,101 @@
+"""A workflow is a table of steps, and `act` is the only writer of a stage.
+
+The buttons of a page, the permission matrix and the services all read the same table.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from organization.editing import locked, save_next
+from responsibility.models import Act
+
+
+@dataclass(frozen=True)
+class Step:
+    """From these stages, by this verb, to that stage; `rule(user, obligation)` says who.
+
+    `needs` names what the act must bring: "note" (a reason or remark), "evidence" (at least one on the obligation),
+    "done_on" (the day it was really done), "next_review_on". `asks` adds fields that may stay empty.
+    A step without a label is the system's own (taken with `system=True` by a service) and has no button. `tone` is primary, secondary or danger.
+    """
+
+    verb: str
+    sources: tuple[str, ...]
+    target: str
+    rule: Callable
+    label: Promise | str = ""
+    needs: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    tone: str = "secondary"
+
+
+@dataclass(frozen=True)
+class Workflow:
+    steps: tuple[Step, ...]
+
+    def step(self, verb: str) -> Step | None:
+        return next((step for step in self.steps if step.verb == verb), None)
+
+    def open_to(self, user, obligation) -> list[Step]:
+        """The steps with a button for this person now, the primary one first."""
+        if obligation.voided_at:
+            return []
+        open_steps = [
+            step
+            for step in self.steps
+            if step.label and obligation.stage in step.sources and step.rule(user, obligation)
+        ]
+        return sorted(open_steps, key=lambda step: ["primary", "secondary", "danger"].index(step.tone))
+
+    @transaction.atomic
+    def act(self, *, obligation, verb: str, by, today: date, version: int | None = None, note: str = "",
+            system: bool = False, **facts):
+        """Take one step, or refuse and change nothing.
+
+        ValidationError: the stage has moved on, or something needed is missing. PermissionDenied: not this person's.
+        Stale: the version given is no longer the row's. `facts` are fields to set with the stage (done_on, ...).
+        `system` steps follow from a record that was signed: the rule was asked there.
+        """
+        row = locked(type(obligation), obligation.pk, version)
+        step = self.step(verb)
+        if step is None or not (system or step.rule(by, row)):
+            raise PermissionDenied
+        if row.voided_at or row.stage not in step.sources:
+            raise ValidationError(_("This can no longer be done: the record is now “%(stage)s”.")
+                                  % {"stage": row.get_stage_display()})
+        self._require(step, row, note, facts, today)
+        source, row.stage = row.stage, step.target
+        for name, value in facts.items():
+            setattr(row, name, value)
+        row.recorded_at = timezone.now() if step.target in row.DONE_STAGES else None
+        if step.target in row.OPEN_STAGES and "done_on" not in facts:
+            row.done_on = None
+        if "evidence" in step.needs:
+            row.submitted_by = by
+        save_next(row)
+        Act.objects.create(subject=row, verb=verb, from_stage=source, to_stage=row.stage, by=by, note=note.strip())
+        return row
+
+    @staticmethod
+    def _require(step, row, note, facts, today):
+        if "note" in step.needs and not note.strip():
+            raise ValidationError({"note": _("Say why, in a few words.")})
+        if "evidence" in step.needs and not row.evidence.exists():
+            raise ValidationError(_("Add at least one piece of evidence first."))
+        if "done_on" in step.needs:
+            done_on = facts.get("done_on")
+            if not done_on:
+                raise ValidationError({"done_on": _("Give the day it was done.")})
+            if done_on > today:
+                raise ValidationError({"done_on": _("This day has not come yet.")})
+        if "next_review_on" in step.needs:
+            next_review_on = facts.get("next_review_on")
+            if not next_review_on or next_review_on <= today:
+                raise ValidationError({"next_review_on": _("Give a day after today for the next review.")})

@@ -1,0 +1,32 @@
+"""Timeliness is derived twice, in Python and in SQL, and the two agree on every boundary."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from responsibility.models import Assignment
+from responsibility.obligations import Timeliness
+from tests.cast import make_assignment
+
+TODAY = date(2024, 2, 28)
+Stage = Assignment.Stage
+
+
+@pytest.mark.parametrize("stage", Stage.values)
+@pytest.mark.parametrize("days", [-400, -1, 0, 1, 2, 3, 4, 400])
+@pytest.mark.parametrize("done_days", [-1, 0, 1])
+def test_python_and_sql_derive_the_same_timeliness(cast, stage, days, done_days):
+    due_on = TODAY + timedelta(days=days)
+    done_on = due_on + timedelta(days=done_days)
+    row = make_assignment(cast.section, stage=stage, due_on=due_on, done_on=done_on)
+    in_sql = Assignment.objects.with_timeliness(TODAY).get(pk=row.pk).timeliness_code
+    assert in_sql == row.timeliness(TODAY)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(-1, Timeliness.OVERDUE), (0, Timeliness.DUE_TODAY), (1, Timeliness.DUE_SOON), (3, Timeliness.DUE_SOON),
+     (4, Timeliness.IN_TIME)],
+)  # fmt: skip
+def test_open_work_is_due_soon_from_three_days_before(cast, days, expected):
+    assert make_assignment(cast.section, due_on=TODAY + timedelta(days=days)).timeliness(TODAY) == expected
