@@ -12,7 +12,7 @@ from itertools import chain
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
@@ -130,6 +130,7 @@ class Document:
         row = table.add_row()
         ooxml.keep_whole(row)
         for cell, lines in zip(row.cells, values, strict=True):
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             for number, line in enumerate(lines or [""]):
                 paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
                 paragraph.style = self._styles["cell"]
