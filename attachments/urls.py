@@ -1,4 +1,6 @@
 from django.urls import path
 
+from attachments import views
+
 app_name = "attachments"
-urlpatterns = []
+urlpatterns = [path("<id:pk>/", views.download, name="download")]

@@ -5,6 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -132,6 +133,18 @@ class Duty(Record):
     def get_absolute_url(self):
         return reverse("responsibility:duty", args=[self.pk])
 
+    def clean(self):
+        """The rule must make sense: a month inside the period, ten days of a month that is named."""
+        months = {self.Per.MONTH: 1, self.Per.QUARTER: 3, self.Per.HALF: 6, self.Per.YEAR: 12}.get(self.per, 0)
+        if self.month and not 1 <= self.month <= months:
+            raise ValidationError({"month": _("The period has no such month.")})
+        if self.part and not (self.month or self.per == self.Per.MONTH):
+            raise ValidationError({"part": _("Name the month of the period first.")})
+        if self.weekday is not None and self.per != self.Per.WEEK:
+            raise ValidationError({"weekday": _("A weekday goes with a weekly duty only.")})
+        if self.valid_to and self.valid_from and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": _("The last day lies before the first.")})
+
 
 class AssignmentQuerySet(ObligationQuerySet):
     def answering(self, kind, unit, covers: Period):
@@ -159,6 +172,10 @@ class Assignment(Obligation):
     OPEN_STAGES = (Stage.OPEN, Stage.SUBMITTED, Stage.RETURNED)
     DONE_STAGES = (Stage.DONE,)
     NAMES = ("owner", "submitted_by", "created_by")
+    STAGE_TONES = {
+        Stage.OPEN: "info", Stage.SUBMITTED: "warning", Stage.RETURNED: "danger", Stage.DONE: "success",
+        Stage.MISSED: "danger", Stage.CANCELLED: "muted",
+    }  # fmt: skip
 
     duty = models.ForeignKey(Duty, models.PROTECT, null=True, editable=False, related_name="assignments")
     period_from = models.DateField(null=True, editable=False)

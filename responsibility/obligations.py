@@ -31,6 +31,12 @@ class Timeliness(models.TextChoices):
     NONE = "none", _("not counted")
 
 
+TONES = {
+    Timeliness.DUE_SOON: "warning", Timeliness.DUE_TODAY: "warning", Timeliness.OVERDUE: "danger",
+    Timeliness.DONE_IN_TIME: "success", Timeliness.DONE_LATE: "warning", Timeliness.NO_DATE: "warning",
+}  # fmt: skip
+
+
 class ObligationQuerySet(RecordQuerySet):
     def is_open(self):
         return self.standing().filter(stage__in=self.model.OPEN_STAGES)
@@ -74,6 +80,7 @@ class Obligation(Record):
     OPEN_STAGES: tuple[str, ...] = ()
     DONE_STAGES: tuple[str, ...] = ()
     NAMES = ("owner", "submitted_by")
+    STAGE_TONES: dict[str, str] = {}
 
     title = models.CharField(_("title"), max_length=200)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
@@ -102,6 +109,10 @@ class Obligation(Record):
     @property
     def is_open(self) -> bool:
         return self.voided_at is None and self.stage in self.OPEN_STAGES
+
+    @property
+    def stage_tone(self) -> str:
+        return "muted" if self.voided_at else self.STAGE_TONES.get(self.stage, "neutral")
 
     def timeliness(self, today: date) -> Timeliness:
         if self.voided_at:

@@ -13,10 +13,10 @@ PARTS = {"early": 1, "middle": 2, "late": 3}
 
 def window(duty, period: Period) -> Period:
     """The part of the period in which the duty may fall due: the whole, one of its months, or ten days of a month."""
-    if not duty.month or duty.per not in ("month", "quarter", "half", "year"):
+    if not (duty.month or duty.part) or duty.per not in ("month", "quarter", "half", "year"):
         return period
     months = period.split("month")
-    month = months[min(duty.month, len(months)) - 1]
+    month = months[min(duty.month or 1, len(months)) - 1]
     if not duty.part:
         return month
     return month.third(PARTS[duty.part])
@@ -50,7 +50,7 @@ def periods_between(per: str, first: date, last: date) -> list[Period]:
     if per == "event" or first > last:
         return []
     period, periods = Period.containing(per, first), []
-    while period.start <= last:
+    while period and period.start <= last:
         periods.append(period)
         period = period.next()
     return periods

@@ -51,3 +51,11 @@ def can_cancel(user, assignment) -> bool:
 def nobody(_user, _obligation) -> bool:
     """The rule of steps that only a service takes, in the name of a record that was signed."""
     return False
+
+
+def can_record_anywhere(user) -> bool:
+    return user.scope.anywhere(Right.RECORD)
+
+
+def can_keep_document(user, document) -> bool:
+    return document.voided_at is None and user.scope.may(Right.RECORD, document.unit)

@@ -21,8 +21,10 @@ ASSIGNMENT_WORKFLOW = Workflow(
         Step("reopen", (Stage.MISSED, Stage.CANCELLED), Stage.OPEN, rules.can_review, _("Reopen"), needs=("note",)),
         Step("cancel", (Stage.OPEN, Stage.SUBMITTED, Stage.RETURNED), Stage.CANCELLED, rules.can_cancel, _("Cancel"),
              needs=("note",), tone="danger"),
-        Step("fulfil", (Stage.OPEN, Stage.RETURNED, Stage.MISSED), Stage.DONE, rules.nobody, needs=("evidence",)),
-        Step("unfulfil", (Stage.DONE,), Stage.OPEN, rules.nobody, needs=("note",)),
-        Step("lapse", (Stage.OPEN, Stage.RETURNED), Stage.MISSED, rules.nobody, needs=("note",)),
+        Step("fulfil", (Stage.OPEN, Stage.RETURNED, Stage.MISSED), Stage.DONE, rules.nobody,
+             needs=("evidence",), name=_("Answered by a record")),
+        Step("unfulfil", (Stage.DONE,), Stage.OPEN, rules.nobody, needs=("note",), name=_("Record withdrawn")),
+        Step("lapse", (Stage.OPEN, Stage.RETURNED), Stage.MISSED, rules.nobody, needs=("note",),
+             name=_("Period over")),
     )
 )  # fmt: skip

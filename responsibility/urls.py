@@ -1,4 +1,22 @@
 from django.urls import path
 
+from responsibility import views
+
 app_name = "responsibility"
-urlpatterns = []
+urlpatterns = [
+    path("", views.AssignmentList.as_view(), name="list"),
+    path("new/", views.AssignmentCreate.as_view(), name="create"),
+    path("<id:pk>/", views.AssignmentDetail.as_view(), name="assignment"),
+    path("<id:pk>/edit/", views.AssignmentEdit.as_view(), name="edit"),
+    path("<id:pk>/evidence/", views.AssignmentEvidence.as_view(), name="evidence"),
+    path("<id:pk>/do/<slug:verb>/", views.AssignmentVerb.as_view(), name="verb"),
+    path("duties/", views.DutyList.as_view(), name="duties"),
+    path("duties/new/", views.DutyCreate.as_view(), name="duty_create"),
+    path("duties/<id:pk>/", views.DutyDetail.as_view(), name="duty"),
+    path("duties/<id:pk>/edit/", views.DutyEdit.as_view(), name="duty_edit"),
+    path("documents/", views.DocumentList.as_view(), name="documents"),
+    path("documents/new/", views.DocumentCreate.as_view(), name="document_create"),
+    path("documents/<id:pk>/", views.DocumentDetail.as_view(), name="document"),
+    path("documents/<id:pk>/edit/", views.DocumentEdit.as_view(), name="document_edit"),
+    path("documents/<id:pk>/attach/", views.DocumentAttach.as_view(), name="document_attach"),
+]

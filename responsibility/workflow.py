@@ -23,7 +23,7 @@ class Step:
 
     `needs` names what the act must bring: "note" (a reason or remark), "evidence" (at least one on the obligation),
     "done_on" (the day it was really done), "next_review_on". `asks` adds fields that may stay empty.
-    A step without a label is the system's own (taken with `system=True` by a service) and has no button. `tone` is primary, secondary or danger.
+    A step without a label is the system's own (taken with `system=True` by a service) and has no button. `tone` is primary, secondary or danger; `name` what the act is called afterwards, where the button says otherwise.
     """
 
     verb: str
@@ -34,6 +34,12 @@ class Step:
     needs: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     tone: str = "secondary"
+    name: Promise | str = ""
+
+    @property
+    def words(self):
+        """What the act is called in the record's life."""
+        return self.name or self.label
 
 
 @dataclass(frozen=True)

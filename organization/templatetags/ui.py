@@ -16,6 +16,7 @@ TONE_ICONS = {
     "danger": "exclamation-octagon-fill",
     "muted": "slash-circle",
 }
+DUE_TONES = {"overdue": "danger", "due_today": "warning", "due_soon": "warning"}
 # Levels of messages and banners (django.contrib.messages) as tones
 LEVEL_TONES = {"debug": "neutral", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
 NOTE_ICONS = {
@@ -51,11 +52,25 @@ def note_icon(tone):
     return NOTE_ICONS.get(tone, NOTE_ICONS["neutral"])
 
 
+@register.simple_tag
+def due_tone(due_on, today, timeliness="", tone=""):
+    """The tone of an open due date. The record's own timeliness goes first; a page that has none shows late or not."""
+    if timeliness or tone:
+        return tone or DUE_TONES.get(timeliness, "neutral")
+    return "danger" if due_on < today else "neutral"
+
+
 @register.filter
-def due_tone(due_on, today):
-    """The tone of an open due date where the page knows only the two days; the record's own timeliness goes first."""
-    days = (due_on - today).days
-    return "danger" if days < 0 else "warning" if days <= 3 else "neutral"
+def stage_label(record, stage):
+    """The words of any stage of the record's kind, not only of the present one."""
+    return dict(record._meta.get_field("stage").flatchoices).get(stage, stage) if record else ""
+
+
+@register.filter
+def verb_label(record, verb):
+    """The words of a step in the record's workflow; a step the system took by itself has none."""
+    step = record.workflow.step(verb) if record else None
+    return step.label if step else ""
 
 
 @register.filter

@@ -1,0 +1,50 @@
+import django_filters as filters
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organization.filters import RecordFilterSet
+from responsibility.models import Assignment, Document, Duty
+from responsibility.obligations import Timeliness
+
+TIMELINESS = [(code, label) for code, label in Timeliness.choices if code not in (Timeliness.NO_DATE, Timeliness.NONE)]
+
+
+class AssignmentFilterSet(RecordFilterSet):
+    TEXT = ("title", "detail", "owner__name")
+
+    stage = filters.ChoiceFilter(choices=Assignment.Stage.choices, label=_("Stage"), empty_label=_("All stages"))
+    timeliness = filters.ChoiceFilter(choices=TIMELINESS, method="in_time", label=_("Timeliness"), empty_label=_("All"))
+    year = filters.NumberFilter(field_name="due_on__year", label=_("Year"), min_value=2000, max_value=2100)
+    mine = filters.BooleanFilter(method="owned", label=_("Only mine"), widget=filters.widgets.forms.CheckboxInput)
+
+    class Meta:
+        model = Assignment
+        fields = ["q", "unit", "stage", "timeliness", "year", "mine"]
+
+    def in_time(self, queryset, _name, code):
+        return queryset.with_timeliness(timezone.localdate()).filter(timeliness_code=code)
+
+    def owned(self, queryset, _name, only_mine):
+        return queryset.owed_by(self.request.user) if only_mine else queryset
+
+
+class DutyFilterSet(RecordFilterSet):
+    TEXT = ("title", "measures", "basis", "owner__name")
+
+    year = filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
+    per = filters.ChoiceFilter(choices=Duty.Per.choices, label=_("Rhythm"), empty_label=_("All"))
+
+    class Meta:
+        model = Duty
+        fields = ["q", "unit", "year", "per"]
+
+
+class DocumentFilterSet(RecordFilterSet):
+    TEXT = ("title", "number")
+
+    year = filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
+    kind = filters.ChoiceFilter(choices=Document.Kind.choices, label=_("Kind"), empty_label=_("All"))
+
+    class Meta:
+        model = Document
+        fields = ["q", "unit", "year", "kind"]

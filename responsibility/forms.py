@@ -1,0 +1,88 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from organization.editing import locked, save_next
+from organization.forms import RecordForm
+from organization.rights import Right
+from responsibility.models import Assignment, Document, Duty
+from responsibility.services import issue, save_duty
+
+
+class AssignmentForm(RecordForm):
+    unit_right = Right.ASSIGN
+
+    class Meta:
+        model = Assignment
+        fields = ["unit", "title", "detail", "owner", "due_on", "needs_review"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.duty_id:
+            del self.fields["unit"]
+
+    def save(self, commit=True):
+        data = self.cleaned_data
+        fields = {name: data[name] for name in self.Meta.fields if name in data}
+        if not self.instance.pk:
+            return issue(by=self.user, **fields)
+        row = locked(Assignment, self.instance.pk, data["version"])
+        if not row.is_open:
+            raise ValidationError(_("This assignment is closed; its wording can no longer be changed."))
+        for name, value in fields.items():
+            setattr(row, name, value)
+        return save_next(row)
+
+
+class DutyForm(RecordForm):
+    unit_right = Right.ASSIGN
+
+    class Meta:
+        model = Duty
+        fields = [
+            "unit", "year", "sort_no", "title", "measures", "standard", "basis", "leader", "owner", "capacity",
+            "evidence_kind", "per", "count", "weekday", "month", "part", "day_off", "lapses", "needs_review",
+            "is_measure", "valid_from", "valid_to",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"] = forms.IntegerField(label=self.fields["year"].label, min_value=2000, max_value=2100,
+                                                 initial=self.today.year)
+        self.fields["count"].min_value = 1
+        self.fields["valid_from"].help_text = _("Earlier periods are not asked for.")
+        if not self.instance.pk:
+            self.fields["valid_from"].initial = self.today.replace(day=1)
+            self.fields["valid_to"].initial = self.today.replace(month=12, day=31)
+
+    def save(self, commit=True):
+        if not self.instance.pk:
+            self.instance.created_by = self.user
+            return save_duty(duty=self.instance, today=self.today)
+        row = locked(Duty, self.instance.pk, self.cleaned_data["version"])
+        for name in self.Meta.fields:
+            setattr(row, name, self.cleaned_data[name])
+        return save_duty(duty=row, today=self.today)
+
+
+class DocumentForm(RecordForm):
+    unit_right = Right.RECORD
+
+    class Meta:
+        model = Document
+        fields = ["unit", "kind", "title", "number", "change", "issued_on", "year", "text"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"] = forms.IntegerField(label=self.fields["year"].label, min_value=2000, max_value=2100,
+                                                 initial=self.today.year)
+
+    def save(self, commit=True):
+        if not self.instance.pk:
+            self.instance.created_by = self.user
+            self.instance.save()
+            return self.instance
+        row = locked(Document, self.instance.pk, self.cleaned_data["version"])
+        for name in self.Meta.fields:
+            setattr(row, name, self.cleaned_data[name])
+        return save_next(row)

@@ -1,0 +1,253 @@
+"""Pages every kind of obligation shares: its life on one page, the verbs of its workflow, its evidence."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+from django.views.generic.detail import SingleObjectMixin
+
+from attachments.forms import EvidenceFileField
+from attachments.services import attach
+from organization.editing import Stale
+from organization.forms import GuardedForm
+from organization.pages import DetailPage, RuleMixin, ScopedMixin
+from responsibility import rules
+from responsibility.obligations import TONES, Timeliness
+from responsibility.services import give_evidence
+
+ASKED = {
+    "done_on": lambda: forms.DateField(label=gettext_lazy("day it was done")),
+    "next_review_on": lambda: forms.DateField(label=gettext_lazy("next review on")),
+    "note": lambda: forms.CharField(label=gettext_lazy("remark"), widget=forms.Textarea, max_length=2000),
+}
+
+
+class ObligationPage(DetailPage):
+    """One obligation: stage and next step in front, what proves it, everything that was done to it.
+
+    A subclass names the URL names `verb_url` and `evidence_url`.
+    """
+
+    verb_url = evidence_url = ""
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "owner", "created_by", "submitted_by", "voided_by")
+
+    def get_context_data(self, **kwargs):
+        obligation, user = self.object, self.request.user
+        timeliness = obligation.timeliness(self.today)
+        return super().get_context_data(
+            title=str(obligation),
+            stage_label=_("void") if obligation.voided_at else obligation.get_stage_display(),
+            stage_tone=obligation.stage_tone,
+            timeliness=timeliness,
+            timeliness_tone=TONES.get(timeliness, "neutral"),
+            is_closed=not obligation.is_open,
+            verbs=[self.button(step) for step in obligation.workflow.open_to(user, obligation)],
+            version=obligation.version,
+            acts=acts_of(obligation),
+            evidence=evidence_of(obligation, user),
+            evidence_url=self.reverse_to(self.evidence_url)
+            if obligation.is_open and rules.can_answer(user, obligation)
+            else "",
+            **kwargs,
+        )
+
+    def reverse_to(self, name, *args):
+        return reverse(name, args=[self.object.pk, *args])
+
+    def button(self, step):
+        return {
+            "label": step.label, "url": self.reverse_to(self.verb_url, step.verb), "danger": step.tone == "danger",
+            "needs": step.needs or step.asks,
+        }  # fmt: skip
+
+
+def acts_of(obligation) -> list[dict]:
+    """What partials/timeline.html shows, newest first."""
+    stages = dict(type(obligation)._meta.get_field("stage").choices)
+    tones = obligation.STAGE_TONES
+    lines = []
+    for act in obligation.acts.select_related("by").order_by("-at", "-pk"):
+        step = obligation.workflow.step(act.verb)
+        lines.append({
+            "who": act.by, "at": act.at, "verb": step.words if step else act.verb, "note": act.note,
+            "from_label": stages.get(act.from_stage, act.from_stage), "tone": tones.get(act.to_stage, "neutral"),
+            "to_label": stages.get(act.to_stage, act.to_stage),
+        })  # fmt: skip
+    return lines
+
+
+def evidence_of(obligation, user) -> list:
+    """The evidence, each with `record` where it is a record this person may open. One query a kind of record."""
+    found = list(obligation.evidence.select_related("file", "given_by"))
+    by_type = {}
+    for piece in found:
+        piece.record = None
+        if piece.source_type_id:
+            by_type.setdefault(piece.source_type_id, []).append(piece)
+    for type_id, pieces in by_type.items():
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        visible = model._default_manager.visible_to(user).in_bulk([piece.source_id for piece in pieces])
+        for piece in pieces:
+            piece.record = visible.get(piece.source_id)
+    return found
+
+
+class EvidenceForm(GuardedForm):
+    text = forms.CharField(label=gettext_lazy("what it shows"), max_length=500, required=False)
+    file = EvidenceFileField(label=gettext_lazy("file"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("file"):
+            raise ValidationError(_("Say what the evidence shows, or add a file."))
+        return cleaned
+
+    def lay_beside(self, obligation):
+        file = self.cleaned_data.get("file")
+        kept = attach(record=obligation, file=file, by=self.user) if file else None
+        return give_evidence(subject=obligation, by=self.user, text=self.cleaned_data["text"], file=kept)
+
+
+class VerbForm(EvidenceForm):
+    """What one step needs: a remark, a day, and evidence where none is there yet."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, *args, step, obligation, **kwargs):
+        self.step, self.obligation = step, obligation
+        super().__init__(*args, **kwargs)
+        if "evidence" not in step.needs:
+            del self.fields["text"], self.fields["file"]
+        elif obligation.evidence.exists():
+            self.fields["text"].label = _("further evidence: what it shows")
+        self.fields["version"].initial = obligation.version
+        if "done_on" in self.fields:
+            self.fields["done_on"].initial = obligation.done_on or self.today
+
+    @classmethod
+    def asking(cls, step):
+        """The form class with the fields of this step."""
+        names = [name for name in ASKED if name in (*step.needs, *step.asks)]
+        fields = {name: ASKED[name]() for name in names}
+        for name, field in fields.items():
+            field.required = name in step.needs
+        return type("StepForm", (cls,), fields)
+
+    def clean(self):
+        cleaned = GuardedForm.clean(self)
+        brings = "text" in self.fields and (cleaned.get("text", "").strip() or cleaned.get("file"))
+        if "evidence" in self.step.needs and not self.errors and not brings and not self.obligation.evidence.exists():
+            raise ValidationError(_("Say what proves it, or add a file."))
+        self.brings_evidence = bool(brings)
+        return cleaned
+
+    def facts(self):
+        return {name: self.cleaned_data[name] for name in ASKED if name in self.cleaned_data and name != "note"}
+
+
+class OneObligation(ScopedMixin, SingleObjectMixin):
+    """A form page about one visible obligation (`model`)."""
+
+    template_name = "confirm.html"
+    http_method_names = ["get", "post"]
+
+    @cached_property
+    def object(self):
+        return self.get_object()
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "user": self.request.user, "today": self.today}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(cancel_url=self.object.get_absolute_url(), today=self.today, **kwargs)
+
+    def back(self, message):
+        messages.success(self.request, message)
+        return HttpResponseRedirect(self.object.get_absolute_url())
+
+
+class VerbPage(OneObligation, FormView):
+    """`<id:pk>/<slug:verb>/`: GET asks for what the step needs, POST takes it.
+
+    A stranger gets 404, the powerless 403, and who comes too late is told what happened meanwhile.
+    """
+
+    @cached_property
+    def step(self):
+        step = self.object.workflow.step(self.kwargs["verb"])
+        if step is None or not step.label:
+            raise Http404
+        if not step.rule(self.request.user, self.object):
+            raise PermissionDenied
+        return step
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.object.voided_at or self.object.stage not in self.step.sources:
+            messages.warning(request, _("This can no longer be done: the record has moved on."))
+            return HttpResponseRedirect(self.object.get_absolute_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_class(self):
+        return VerbForm.asking(self.step)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "step": self.step, "obligation": self.object}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            title=self.step.label, intro=str(self.object), submit_label=self.step.label,
+            danger=self.step.tone == "danger", **kwargs,
+        )  # fmt: skip
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                if form.brings_evidence:
+                    form.lay_beside(self.object)
+                self.object.workflow.act(
+                    obligation=self.object, verb=self.step.verb, by=self.request.user, today=self.today,
+                    version=form.cleaned_data.get("version"), note=form.cleaned_data.get("note") or "", **form.facts(),
+                )  # fmt: skip
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)
+        except Stale as stale:
+            form.data = form.data.copy()
+            form.data["version"] = stale.current.version
+            form.add_error(None, _("Someone changed this record meanwhile. Look at it again, then repeat the step."))
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        return self.back(_("Done: %(step)s.") % {"step": self.step.words})
+
+
+class EvidencePage(OneObligation, RuleMixin, FormView):
+    """Lay one more piece of evidence beside an open obligation."""
+
+    form_class = EvidenceForm
+    rule = rules.can_answer
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.object.is_open:
+            messages.warning(request, _("This can no longer be done: the record has moved on."))
+            return HttpResponseRedirect(self.object.get_absolute_url())
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(title=_("Add evidence"), intro=str(self.object), **kwargs)
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                form.lay_beside(self.object)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)
+        return self.back(_("The evidence is kept."))

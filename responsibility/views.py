@@ -1,0 +1,172 @@
+from django.utils.translation import gettext_lazy as _
+
+from attachments.pages import AttachPage, files_of
+from figures.pages import FigureListPage
+from organization.pages import CreatePage, DetailPage, EditPage
+from organization.rights import Right
+from responsibility import rules
+from responsibility.filters import AssignmentFilterSet, DocumentFilterSet, DutyFilterSet
+from responsibility.forms import AssignmentForm, DocumentForm, DutyForm
+from responsibility.models import Assignment, Document, Duty
+from responsibility.obligations import TONES
+from responsibility.pages import EvidencePage, ObligationPage, VerbPage
+from responsibility.wording import rhythm_words
+
+
+class AssignmentList(FigureListPage):
+    model = Assignment
+    filterset_class = AssignmentFilterSet
+    template_name = "responsibility/assignments.html"
+    title = _("Assignments")
+
+    def get_queryset(self):
+        return super().get_queryset().standing().select_related("unit", "owner")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for row in context["object_list"]:
+            row.time = row.timeliness(self.today)
+            row.time_tone = TONES.get(row.time, "neutral")
+        return context | {"can_issue": rules.can_assign_anywhere(self.request.user)}
+
+
+class AssignmentDetail(ObligationPage):
+    model = Assignment
+    template_name = "responsibility/assignment.html"
+    verb_url = "responsibility:verb"
+    evidence_url = "responsibility:evidence"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("duty")
+
+    def get_context_data(self, **kwargs):
+        duty = self.object.duty
+        return super().get_context_data(
+            can_edit=rules.can_edit(self.request.user, self.object),
+            rhythm=rhythm_words(duty) if duty else "", **kwargs,
+        )  # fmt: skip
+
+
+class AssignmentCreate(CreatePage):
+    model = Assignment
+    form_class = AssignmentForm
+    rule = rules.can_assign_anywhere
+    title = _("Issue an assignment")
+    intro = _("One thing a unit owes, through one person, by one day.")
+    saved_message = _("The assignment is issued.")
+
+
+class AssignmentEdit(EditPage):
+    model = Assignment
+    form_class = AssignmentForm
+    rule = rules.can_edit
+    title = _("Edit assignment")
+    saved_message = _("Saved.")
+
+
+class AssignmentVerb(VerbPage):
+    model = Assignment
+
+
+class AssignmentEvidence(EvidencePage):
+    model = Assignment
+
+
+class DutyList(FigureListPage):
+    model = Duty
+    filterset_class = DutyFilterSet
+    template_name = "responsibility/duties.html"
+    title = _("Responsibility list")
+
+    def get_queryset(self):
+        return super().get_queryset().standing().select_related("unit", "owner", "leader", "evidence_kind")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for duty in context["object_list"]:
+            duty.rhythm = rhythm_words(duty)
+        return context | {"can_add": rules.can_assign_anywhere(self.request.user)}
+
+
+class DutyDetail(DetailPage):
+    model = Duty
+    template_name = "responsibility/duty.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "owner", "leader", "evidence_kind")
+
+    def get_context_data(self, **kwargs):
+        duty = self.object
+        assignments = list(duty.assignments.standing().visible_to(self.request.user).select_related("owner")[:60])
+        for row in assignments:
+            row.time = row.timeliness(self.today)
+            row.time_tone = TONES.get(row.time, "neutral")
+        return super().get_context_data(
+            title=str(duty), rhythm=rhythm_words(duty), assignments=assignments,
+            can_edit=rules.can_keep_duty(self.request.user, duty), **kwargs,
+        )  # fmt: skip
+
+
+class DutyCreate(CreatePage):
+    model = Duty
+    form_class = DutyForm
+    rule = rules.can_assign_anywhere
+    title = _("Add a duty to the list")
+    intro = _("How often it falls due makes its dated assignments by itself.")
+    saved_message = _("The duty is on the list; what it owes now has been made.")
+
+
+class DutyEdit(EditPage):
+    model = Duty
+    form_class = DutyForm
+    rule = rules.can_keep_duty
+    title = _("Edit duty")
+    saved_message = _("Saved.")
+
+
+class DocumentList(FigureListPage):
+    model = Document
+    filterset_class = DocumentFilterSet
+    template_name = "responsibility/documents.html"
+    title = _("Plans and rule documents")
+
+    def get_queryset(self):
+        return super().get_queryset().standing().select_related("unit")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_add=self.request.user.scope.anywhere(Right.RECORD), **kwargs)
+
+
+class DocumentDetail(DetailPage):
+    model = Document
+    template_name = "responsibility/document.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "created_by")
+
+    def get_context_data(self, **kwargs):
+        may = rules.can_keep_document(self.request.user, self.object)
+        return super().get_context_data(
+            title=str(self.object), attachments=files_of(self.object), can_edit=may, **kwargs,
+        )  # fmt: skip
+
+
+class DocumentCreate(CreatePage):
+    model = Document
+    form_class = DocumentForm
+    rule = rules.can_record_anywhere
+    title = _("Enter a plan or rule document")
+    saved_message = _("Saved.")
+
+
+class DocumentEdit(EditPage):
+    model = Document
+    form_class = DocumentForm
+    rule = rules.can_keep_document
+    title = _("Edit plan or rule document")
+    saved_message = _("Saved.")
+
+
+class DocumentAttach(AttachPage):
+    model = Document
+    rule = rules.can_keep_document
