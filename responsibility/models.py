@@ -17,6 +17,7 @@ from calendars.periods import Period
 from organization.models import Posting
 from organization.records import Record, RecordQuerySet
 from organization.rights import Right
+from responsibility.awaiting import Reason
 from responsibility.obligations import Obligation, ObligationQuerySet
 
 
@@ -172,6 +173,7 @@ class Assignment(Obligation):
     OPEN_STAGES = (Stage.OPEN, Stage.SUBMITTED, Stage.RETURNED)
     DONE_STAGES = (Stage.DONE,)
     NAMES = ("owner", "submitted_by", "created_by")
+    DECIDED_BY = {Stage.SUBMITTED: (Right.REVIEW, Reason.REVIEW)}
     STAGE_TONES = {
         Stage.OPEN: "info", Stage.SUBMITTED: "warning", Stage.RETURNED: "danger", Stage.DONE: "success",
         Stage.MISSED: "danger", Stage.CANCELLED: "muted",

@@ -15,6 +15,8 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from organization.records import Record, RecordQuerySet
+from organization.rights import Right
+from responsibility.awaiting import Awaiting, Reason
 
 # Calendar days before the due day in which an open obligation is "due soon" (domain.md section 6: yellow from 3 days).
 DUE_SOON_DAYS = 3
@@ -81,6 +83,8 @@ class Obligation(Record):
     DONE_STAGES: tuple[str, ...] = ()
     NAMES = ("owner", "submitted_by")
     STAGE_TONES: dict[str, str] = {}
+    # stage -> (the right that decides there, why it lies on that desk)
+    DECIDED_BY: dict[str, tuple[Right, Reason]] = {}
 
     title = models.CharField(_("title"), max_length=200)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
@@ -109,6 +113,31 @@ class Obligation(Record):
     @property
     def is_open(self) -> bool:
         return self.voided_at is None and self.stage in self.OPEN_STAGES
+
+    @classmethod
+    def awaiting(cls, user, today: date) -> list[Awaiting]:
+        """What this person owes or must decide: their own open work (and, for whoever records for a unit, the work
+        nobody there owns), and what waits in a stage of DECIDED_BY for someone with the right. Two queries."""
+        own = Q(owner=user) | (Q(owner=None) & user.scope.q(Right.RECORD))
+        decided = tuple(cls.DECIDED_BY)
+        rows = cls.objects.is_open().filter(own).exclude(stage__in=decided).select_related("unit", "owner")
+        found = [Awaiting(row.reason(today), row, row.due_on, cls._meta.verbose_name) for row in rows[:200]]
+        condition = Q(pk__in=[])
+        for stage, (right, _reason) in cls.DECIDED_BY.items():
+            condition |= Q(stage=stage) & user.scope.q(right)
+        waiting = cls.objects.is_open().filter(condition).exclude(owner=user).exclude(submitted_by=user)
+        for row in waiting.select_related("unit", "owner")[:200]:
+            found.append(Awaiting(cls.DECIDED_BY[row.stage][1], row, row.due_on, cls._meta.verbose_name))
+        return found
+
+    def reason(self, today: date) -> Reason:
+        """Why open work lies on its owner's desk."""
+        if self.stage == "returned":
+            return Reason.RETURNED
+        timeliness = self.timeliness(today)
+        if timeliness == Timeliness.OVERDUE:
+            return Reason.LATE
+        return Reason.SOON if timeliness in (Timeliness.DUE_SOON, Timeliness.DUE_TODAY) else Reason.OPEN
 
     @property
     def stage_tone(self) -> str:
