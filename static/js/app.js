@@ -19,6 +19,17 @@
     toggle.setAttribute("aria-expanded", String(open));
   });
 
+  /* On a phone the filters wait behind their button, unless they are in use */
+  for (const button of document.querySelectorAll("[data-fold]")) {
+    const target = document.getElementById(button.dataset.fold);
+    const fold = (folded) => {
+      target.classList.toggle("is-folded", folded);
+      button.setAttribute("aria-expanded", String(!folded));
+    };
+    button.addEventListener("click", () => fold(!target.classList.contains("is-folded")));
+    if (target.hasAttribute("data-folds")) fold(true);
+  }
+
   /* Drop-down panels are <details>: closed by a click outside and by Escape */
   const closeMenus = (except) => {
     for (const menu of document.querySelectorAll("details[data-menu][open]")) if (menu !== except) menu.open = false;
