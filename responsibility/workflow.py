@@ -23,7 +23,10 @@ class Step:
 
     `needs` names what the act must bring: "note" (a reason or remark), "evidence" (at least one on the obligation),
     "done_on" (the day it was really done), "next_review_on". `asks` adds fields that may stay empty.
-    A step without a label is the system's own (taken with `system=True` by a service) and has no button. `tone` is primary, secondary or danger; `name` what the act is called afterwards, where the button says otherwise.
+    `check(obligation)` raises ValidationError for what the record itself still lacks. A step to any stage but a done
+    one clears the claimed `done_on`, unless it `keeps_done_on`. `stamps` names a date column that takes the day of
+    the step. A step without a label is the system's own (taken with `system=True` by a service) and has no button.
+    `tone` is primary, secondary or danger; `name` what the act is called afterwards, where the button says otherwise.
     """
 
     verb: str
@@ -35,6 +38,9 @@ class Step:
     asks: tuple[str, ...] = ()
     tone: str = "secondary"
     name: Promise | str = ""
+    check: Callable | None = None
+    keeps_done_on: bool = False
+    stamps: str = ""
 
     @property
     def words(self):
@@ -81,8 +87,10 @@ class Workflow:
         for name, value in facts.items():
             setattr(row, name, value)
         row.recorded_at = timezone.now() if step.target in row.DONE_STAGES else None
-        if step.target in row.OPEN_STAGES and "done_on" not in facts:
+        if step.target not in row.DONE_STAGES and "done_on" not in facts and not step.keeps_done_on:
             row.done_on = None
+        if step.stamps:
+            setattr(row, step.stamps, today)
         if "evidence" in step.needs:
             row.submitted_by = by
         save_next(row)
@@ -91,6 +99,8 @@ class Workflow:
 
     @staticmethod
     def _require(step, row, note, facts, today):
+        if step.check:
+            step.check(row)
         if "note" in step.needs and not note.strip():
             raise ValidationError({"note": _("Say why, in a few words.")})
         if "evidence" in step.needs and not row.evidence.exists():
