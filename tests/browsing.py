@@ -1,0 +1,60 @@
+"""A real Chromium that walks the pages, and fails the test when the browser itself complains."""
+
+import os
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tools.browser import NoBrowser, find, launch_options
+
+VIEWPORT = {"width": 1366, "height": 768}
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    try:
+        path = find()
+    except NoBrowser as reason:
+        give_up = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        give_up(str(reason))
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(**launch_options(path))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def browser(chromium, live_server):
+    """`page = browser()` is one person at one machine: own cookies, Chinese, on the test's own server.
+
+    The test fails at its end if any page logged an error, broke the content security policy, or got a 5xx.
+    A test that goes where it is refused says so: `browser(expects=["status of 403"])`.
+    """
+
+    def open_page(viewport=VIEWPORT, expects=(), **options):
+        context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport=viewport, **options)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+
+        def complain(text):
+            if not any(expected in text for expected in expects):
+                open_page.complaints.append(f"{page.url}: {text}")
+
+        def hear(message):
+            if message.type == "error" or "Content Security Policy" in message.text:
+                complain(message.text)
+
+        def judge(response):
+            if response.status >= 500:
+                complain(f"{response.status} from {response.url}")
+
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complain(str(error)))
+        page.on("response", judge)
+        return page
+
+    open_page.complaints = []
+    yield open_page
+    for context in chromium.contexts:
+        context.close()
+    assert not open_page.complaints, "\n".join(open_page.complaints)
