@@ -1,3 +1,7 @@
 """Addresses under /accounts/ that are ours, beside allauth's."""
 
-urlpatterns = []
+from django.urls import path
+
+from organization import views
+
+urlpatterns = [path("language/", views.set_language, name="set_language")]

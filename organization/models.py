@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,12 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(user.scope.q(right, to_unit=""))
 
     def visible_to(self, user):
-        return self.where(user, Right.READ)
+        """The units a person reads; the system administrator keeps the whole tree, though not its records."""
+        return self.all() if user.keeps_system else self.where(user, Right.READ)
+
+    def kept_by(self, user):
+        """Units whose people and posts this person administers."""
+        return self.all() if user.keeps_system else self.where(user, Right.ADMINISTER)
 
 
 @audited
@@ -78,6 +84,9 @@ class Unit(models.Model):
     def __str__(self):
         return self.short_name or self.name
 
+    def get_absolute_url(self):
+        return reverse("organization:unit", args=[self.pk])
+
     @property
     def depth(self) -> int:
         """1 for a root."""
@@ -106,6 +115,8 @@ class UserQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Colleagues: people of the units one reads or records for and below, leaders of the units above, oneself."""
+        if user.keeps_system:
+            return self.all()
         scope, today = user.scope, timezone.localdate()
         near = scope.q(Right.READ)
         for _unit_id, path in scope.posts:
@@ -169,9 +180,16 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("organization:person", args=[self.pk])
+
     def save(self, *args, **kwargs):
         self.username_key = plain(self.username)
         super().save(*args, **kwargs)
+
+    @property
+    def keeps_system(self) -> bool:
+        return self.is_active and self.administration == self.Administration.SYSTEM
 
     @cached_property
     def scope(self) -> Scope:

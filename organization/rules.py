@@ -1,17 +1,25 @@
-"""Who may do what with units and people."""
+"""Who may keep units and people."""
 
-from organization.models import User
 from organization.rights import Right
 
 
 def keeps_people(user) -> bool:
     """May open the administration pages: the system administrator, or a unit's own administrator."""
-    return user.administration == User.Administration.SYSTEM or user.scope.anywhere(Right.ADMINISTER)
+    return user.keeps_system or user.scope.anywhere(Right.ADMINISTER)
 
 
 def can_keep_unit(user, unit) -> bool:
-    return user.administration == User.Administration.SYSTEM or user.scope.may(Right.ADMINISTER, unit)
+    return user.keeps_system or user.scope.may(Right.ADMINISTER, unit)
 
 
-def reads_audit(user) -> bool:
-    return user.administration == User.Administration.AUDIT
+def can_keep_person(user, person) -> bool:
+    """Their own people, never an administrator's account (that is the system administrator's)."""
+    if user.keeps_system:
+        return True
+    posted = [posting.unit for posting in person.postings.all() if posting.to_on is None]
+    return not person.administration and bool(posted) and all(user.scope.may(Right.ADMINISTER, unit) for unit in posted)
+
+
+def can_make_sign_in_link(user, person) -> bool:
+    """Whoever holds the link can sign in as the person, so it is the system administrator's alone, never for oneself."""
+    return user.keeps_system and person.pk != user.pk and person.is_active

@@ -1,7 +1,10 @@
 """Verbs that change the tree and its people."""
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 
 from organization.models import Posting, TreeLock, Unit, User
 from organization.units import STEP, child_path
@@ -19,6 +22,23 @@ def add_unit(*, parent: Unit | None, **fields) -> Unit:
     unit.full_clean(exclude=["path"])
     unit.save()
     return unit
+
+
+@transaction.atomic
+def add_person(*, unit: Unit, role: str, from_on, title="", capacity="", **fields) -> User:
+    """A new account with its first post, and no password yet: the person sets one through a one-use link."""
+    user = User.objects.create_user(**fields)
+    post(user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity)
+    return user
+
+
+def sign_in_link(user: User) -> str:
+    """A one-use address at which the person sets a password, dead after PASSWORD_RESET_TIMEOUT or once it is used.
+
+    Nobody else ever chooses or sees a password (ASVS 6.4.1, 6.4.6).
+    """
+    key = default_token_generator.make_token(user)
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
 
 
 @transaction.atomic

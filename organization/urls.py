@@ -1,4 +1,18 @@
 from django.urls import path
 
+from organization import views
+
 app_name = "organization"
-urlpatterns = []
+urlpatterns = [
+    path("", views.UnitList.as_view(), name="units"),
+    path("new/", views.UnitCreate.as_view(), name="unit_create"),
+    path("<id:pk>/", views.UnitDetail.as_view(), name="unit"),
+    path("<id:pk>/edit/", views.UnitEdit.as_view(), name="unit_edit"),
+    path("people/", views.PersonList.as_view(), name="people"),
+    path("people/new/", views.PersonCreate.as_view(), name="person_create"),
+    path("people/<id:pk>/", views.PersonDetail.as_view(), name="person"),
+    path("people/<id:pk>/edit/", views.PersonEdit.as_view(), name="person_edit"),
+    path("people/<id:pk>/link/", views.SignInLink.as_view(), name="sign_in_link"),
+    path("people/<id:pk>/posts/new/", views.PostingCreate.as_view(), name="posting_create"),
+    path("posts/<id:pk>/end/", views.PostingEnd.as_view(), name="posting_end"),
+]

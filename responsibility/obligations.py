@@ -143,6 +143,10 @@ class Obligation(Record):
     def stage_tone(self) -> str:
         return "muted" if self.voided_at else self.STAGE_TONES.get(self.stage, "neutral")
 
+    @property
+    def is_final(self) -> bool:
+        return not self.is_open
+
     def timeliness(self, today: date) -> Timeliness:
         if self.voided_at:
             return Timeliness.NONE

@@ -57,6 +57,7 @@ class ObligationPage(DetailPage):
             evidence_url=self.reverse_to(self.evidence_url)
             if obligation.is_open and rules.can_answer(user, obligation)
             else "",
+            origin_url=origin_url(obligation, user),
             **kwargs,
         )
 
@@ -99,6 +100,15 @@ def evidence_of(obligation, user) -> list:
         for piece in pieces:
             piece.record = visible.get(piece.source_id)
     return found
+
+
+def origin_url(obligation, user) -> str:
+    """Where the obligation was born (a meeting's decision), if this person may open it."""
+    origin = obligation.origin
+    rows = getattr(type(origin)._default_manager.all(), "visible_to", None) if origin else None
+    if rows is None or not hasattr(origin, "get_absolute_url"):
+        return ""
+    return origin.get_absolute_url() if rows(user).filter(pk=origin.pk).exists() else ""
 
 
 class EvidenceForm(GuardedForm):

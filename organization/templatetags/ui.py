@@ -1,9 +1,12 @@
 """Tags of the look: icons, form controls, and the few words of presentation that every page shares."""
 
+import re
+
 from django import template
 from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 register = template.Library()
 
@@ -119,6 +122,29 @@ FILE_ICONS = {
 @register.filter
 def file_icon(name):
     return FILE_ICONS.get(str(name).rpartition(".")[2].lower(), "file-earmark")
+
+
+# First match wins: the offices' own browsers also call themselves Chrome, and Chrome calls itself Safari
+BROWSERS = (
+    (r"Qaxbrowser|QAX", "Qaxbrowser"), (r"QIHU|360[SE]E|360EE", "360"), (r"Edg/(\d+)", "Edge"),
+    (r"Firefox/(\d+)", "Firefox"), (r"Chrom\w*/(\d+)", "Chrome"), (r"Version/(\d+).*Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    (r"Windows NT 10", "Windows"), (r"Windows NT 6\.1", "Windows 7"), (r"Windows", "Windows"), (r"Android", "Android"),
+    (r"iPhone|iPad", "iOS"), (r"Macintosh", "macOS"), (r"Kylin", "Kylin"), (r"UOS|deepin", "UOS"), (r"Linux", "Linux"),
+)  # fmt: skip
+
+
+@register.filter
+def browser_name(user_agent):
+    """What a person knows of the long string a browser sends: Chrome 109, Windows. Unknown ones are shown as sent."""
+    browser = next(((name, found) for sign, name in BROWSERS if (found := re.search(sign, user_agent))), None)
+    if not browser:
+        return Truncator(user_agent).chars(60)
+    name, found = browser
+    version = found[1] if found.re.groups else ""
+    system = next((name for sign, name in SYSTEMS if re.search(sign, user_agent)), "")
+    return ", ".join(filter(None, [f"{name} {version}".strip(), system]))
 
 
 @register.simple_tag

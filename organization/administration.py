@@ -1,0 +1,131 @@
+"""Forms of the administration pages: units, people, posts."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from organization.editing import locked, save_next
+from organization.forms import RecordForm, bound
+from organization.models import Posting, Unit, User, plain
+from organization.services import add_person, add_unit, end_posting, post
+
+
+class UnitForm(RecordForm):
+    class Meta:
+        model = Unit
+        fields = ["parent", "name", "short_name", "code", "kind", "sort_no", "active_from", "active_to"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = Unit.objects.kept_by(self.user)
+        self.fields["parent"].required = not self.user.keeps_system
+        if self.instance.pk:
+            del self.fields["parent"]
+
+    def clean(self):
+        cleaned = super().clean()
+        first, last = cleaned.get("active_from"), cleaned.get("active_to")
+        if first and last and last < first:
+            self.add_error("active_to", _("The last day lies before the first."))
+        return cleaned
+
+    def save(self, commit=True):
+        data = dict(self.cleaned_data)
+        version, _once = data.pop("version", None), data.pop("once", None)
+        if not self.instance.pk:
+            return add_unit(**data)
+        row = locked(Unit, self.instance.pk, version)
+        for name, value in data.items():
+            setattr(row, name, value)
+        return save_next(row)
+
+
+class PersonForm(RecordForm):
+    """A person and, when new, the first post: nobody is added who belongs nowhere."""
+
+    unit = forms.ModelChoiceField(Unit.objects.all(), label=_("unit"))
+
+    class Meta:
+        model = User
+        fields = ["name", "username", "sort_key", "email", "phone"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["unit"]
+            return
+        self.fields["unit"].queryset = Unit.objects.kept_by(self.user)
+        for name in ("title", "role", "capacity"):
+            self.fields[name] = Posting._meta.get_field(name).formfield()
+        self.fields["from_on"] = forms.DateField(label=_("from"), initial=self.today)
+        bound(self)
+
+    def clean_username(self):
+        username = self.cleaned_data["username"]
+        others = User.objects.exclude(pk=self.instance.pk).filter(username_key=plain(username))
+        if others.exists():
+            raise ValidationError(_("This user name is taken."))
+        return username
+
+    def save(self, commit=True):
+        data = dict(self.cleaned_data)
+        version, _once = data.pop("version", None), data.pop("once", None)
+        if not self.instance.pk:
+            return add_person(**data)
+        row = locked(User, self.instance.pk, version)
+        for name, value in data.items():
+            setattr(row, name, value)
+        return save_next(row)
+
+
+class PostingForm(RecordForm):
+    """One more post of a person."""
+
+    class Meta:
+        model = Posting
+        fields = ["unit", "title", "role", "capacity", "rank_no", "from_on", "to_on"]
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.fields["unit"].queryset = Unit.objects.kept_by(self.user)
+        self.fields["from_on"].initial = self.today
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.person == self.user:
+            raise ValidationError(_("Nobody gives themselves a post; ask another administrator."))
+        first, last = cleaned.get("from_on"), cleaned.get("to_on")
+        if first and last and last < first:
+            self.add_error("to_on", _("The last day lies before the first."))
+        return cleaned
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"user"}
+
+    def save(self, commit=True):
+        data = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return post(user=self.person, **data)
+
+
+class EndPostingForm(RecordForm):
+    """The last day of a post."""
+
+    class Meta:
+        model = Posting
+        fields = ["to_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to_on"].required = True
+        self.fields["to_on"].initial = self.today
+
+    def clean_to_on(self):
+        last = self.cleaned_data["to_on"]
+        if last < self.instance.from_on:
+            raise ValidationError(_("The last day lies before the first."))
+        return last
+
+    def save(self, commit=True):
+        return end_posting(posting=locked(Posting, self.instance.pk, self.cleaned_data["version"]),
+                           on=self.cleaned_data["to_on"])

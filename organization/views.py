@@ -1,0 +1,187 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from django.views.generic import View
+from django.views.generic.detail import SingleObjectMixin
+
+from organization import rules
+from organization.administration import EndPostingForm, PersonForm, PostingForm, UnitForm
+from organization.listing import PersonFilterSet, UnitFilterSet
+from organization.models import Posting, Unit, User
+from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
+from organization.services import sign_in_link
+
+
+@login_not_required
+@require_POST
+def set_language(request):
+    """The reader's language, kept with the account and in a cookie."""
+    language = request.POST.get("language", "")
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, httponly=True,
+                            secure=request.is_secure(), samesite="Lax")
+        if request.user.is_authenticated and request.user.language != language:
+            request.user.language = language
+            request.user.save(update_fields=["language"])
+    return response
+
+
+class UnitList(ListPage):
+    model = Unit
+    filterset_class = UnitFilterSet
+    template_name = "organization/units.html"
+    title = _("Units")
+
+    def get_queryset(self):
+        return super().get_queryset().order_by("path")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_keep=rules.keeps_people(self.request.user), **kwargs)
+
+
+class UnitDetail(DetailPage):
+    model = Unit
+    template_name = "organization/unit.html"
+
+    def get_context_data(self, **kwargs):
+        unit, user = self.object, self.request.user
+        people = Posting.objects.on(self.today).filter(unit=unit, user__in=User.objects.visible_to(user))
+        return super().get_context_data(
+            title=unit.name, above=unit.ancestors(), below=Unit.objects.visible_to(user).filter(parent=unit),
+            postings=people.select_related("user"), can_keep=rules.can_keep_unit(user, unit), **kwargs,
+        )  # fmt: skip
+
+
+class UnitCreate(CreatePage):
+    model = Unit
+    form_class = UnitForm
+    rule = rules.keeps_people
+    title = _("Add a unit")
+    saved_message = _("The unit is added.")
+
+    def get_initial(self):
+        return super().get_initial() | {"parent": self.request.GET.get("parent", "").replace("\0", "")[:18] or None}
+
+    def get_cancel_url(self):
+        return reverse("organization:units")
+
+
+class UnitEdit(EditPage):
+    model = Unit
+    form_class = UnitForm
+    rule = rules.can_keep_unit
+    title = _("Edit unit")
+    saved_message = _("Saved.")
+
+
+class PersonList(ListPage):
+    model = User
+    filterset_class = PersonFilterSet
+    template_name = "organization/people.html"
+    title = _("People")
+
+    def get_queryset(self):
+        return super().get_queryset().prefetch_related("postings__unit")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_keep=rules.keeps_people(self.request.user), **kwargs)
+
+
+class PersonDetail(DetailPage):
+    model = User
+    template_name = "organization/person.html"
+
+    def get_context_data(self, **kwargs):
+        person, user = self.object, self.request.user
+        keeps = rules.can_keep_person(user, person)
+        return super().get_context_data(
+            title=person.name, postings=person.postings.select_related("unit").order_by("-from_on"),
+            can_keep=keeps, can_link=rules.can_make_sign_in_link(user, person), **kwargs,
+        )  # fmt: skip
+
+
+class PersonCreate(CreatePage):
+    model = User
+    form_class = PersonForm
+    rule = rules.keeps_people
+    title = _("Add a person")
+    intro = _("The account has no password yet: make a sign-in link on the person's page and hand it over.")
+    saved_message = _("The person is added.")
+
+    def get_cancel_url(self):
+        return reverse("organization:people")
+
+
+class PersonEdit(EditPage):
+    model = User
+    form_class = PersonForm
+    rule = rules.can_keep_person
+    title = _("Edit person")
+    saved_message = _("Saved.")
+
+
+class SignInLink(ScopedMixin, RuleMixin, SingleObjectMixin, View):
+    """POST makes a one-use link and shows it this once."""
+
+    model = User
+    rule = rules.can_make_sign_in_link
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        person = self.get_object()
+        link = request.build_absolute_uri(sign_in_link(person))
+        return render(request, "organization/sign_in_link.html", {"person": person, "link": link,
+                                                                   "title": _("One-use sign-in link")})
+
+
+class PostingCreate(CreatePage):
+    model = Posting
+    form_class = PostingForm
+    rule = rules.keeps_people
+    title = _("Add a post")
+    saved_message = _("The post is added.")
+
+    @cached_property
+    def person(self):
+        return get_object_or_404(User.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "person": self.person}
+
+    def get_queryset(self):
+        return Posting.objects.all()
+
+    def get_success_url(self):
+        return self.person.get_absolute_url()
+
+    get_cancel_url = get_success_url
+
+
+class PostingEnd(EditPage):
+    model = Posting
+    form_class = EndPostingForm
+    title = _("End a post")
+    saved_message = _("The post ends on that day.")
+
+    @staticmethod
+    def rule(user, posting):
+        return rules.can_keep_unit(user, posting.unit)
+
+    def get_queryset(self):
+        return Posting.objects.filter(user__in=User.objects.visible_to(self.request.user)).select_related("unit")
+
+    def get_success_url(self):
+        return self.object.user.get_absolute_url()
+
+    def get_cancel_url(self):
+        return self.object.user.get_absolute_url()
