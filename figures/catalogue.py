@@ -10,7 +10,6 @@ from importlib import import_module
 from urllib.parse import urlencode
 
 from django.apps import apps
-from django.db.models import Count as SqlCount
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -18,7 +17,6 @@ from django.utils.module_loading import module_has_submodule
 
 from calendars.periods import Period
 from organization.models import Unit
-from organization.units import STEP
 
 
 @dataclass(frozen=True)
@@ -58,12 +56,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Count(Figure):
-    """How many rows."""
-
-    def by_unit(self, frame: Frame) -> dict[int, int]:
-        """Rows per own unit, in one query; roll up by path prefix (`roll_up`)."""
-        counted = self.rows(frame).order_by().values("unit_id").annotate(number=SqlCount("pk", distinct=True))
-        return dict(counted.values_list("unit_id", "number"))
+    """How many rows. Several are counted over a tree in one query by `figures.tally`."""
 
 
 @dataclass(frozen=True)
@@ -88,20 +81,6 @@ class Ratio:
 
     def value(self, frame: Frame) -> tuple[int, int]:
         return self.part.value(frame), self.whole.value(frame)
-
-
-def roll_up(units, own: dict[int, int]) -> dict[int, int]:
-    """From numbers of own units to numbers of subtrees: each unit of `units` with all below it among `units`."""
-    totals = {unit.pk: 0 for unit in units}
-    by_path = {unit.path: unit.pk for unit in units}
-    for unit in units:
-        number = own.get(unit.pk, 0)
-        path = unit.path
-        while number and path:
-            if path in by_path:
-                totals[by_path[path]] += number
-            path = path[:-STEP]
-    return totals
 
 
 @cache

@@ -5,10 +5,12 @@ from datetime import date
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from calendars.periods import Period
+from calendars.periods import FIRST_DAY, LAST_DAY, Period
 from figures.catalogue import Figure, Frame, figure
 from organization.models import Unit
 from organization.pages import ListPage
+
+FRAME_PARAMETERS = ("figure", "unit", "period", "as_of")
 
 
 def frame_from(params, user, today: date | None = None) -> Frame | None:
@@ -19,11 +21,13 @@ def frame_from(params, user, today: date | None = None) -> Frame | None:
         as_of = date.fromisoformat(params["as_of"]) if params.get("as_of") else today or timezone.localdate()
     except ValueError:
         return None
-    return Frame(unit, period, as_of) if unit else None
+    return Frame(unit, period, as_of) if unit and FIRST_DAY <= as_of <= LAST_DAY else None
 
 
 class FigureListPage(ListPage):
-    """With `?figure=CODE&unit=..&period=..&as_of=..` the list is the figure's own rows, among the visible ones."""
+    """With `?figure=CODE&unit=..&period=..&as_of=..` the list is the figure's own rows, among the visible ones, and
+    names the figure in place of the filters. An address that names no figure of this list shows nothing.
+    """
 
     @cached_property
     def counted(self) -> tuple[Figure, Frame] | None:
@@ -31,17 +35,29 @@ class FigureListPage(ListPage):
         frame = frame_from(self.request.GET, self.request.user)
         return (found, frame) if isinstance(found, Figure) and frame else None
 
+    def get_filterset_kwargs(self, filterset_class):
+        """The frame's parts are no filters of the list, whatever the list calls its own."""
+        kwargs = super().get_filterset_kwargs(filterset_class)
+        if self.request.GET.get("figure"):
+            data = self.request.GET.copy()
+            for name in FRAME_PARAMETERS:
+                data.pop(name, None)
+            kwargs["data"] = data
+        return kwargs
+
     def get_queryset(self):
         queryset = super().get_queryset()
+        if not self.request.GET.get("figure"):
+            return queryset
         if self.counted:
             found, frame = self.counted
             rows = found.rows(frame)
             if rows.model is queryset.model:
-                queryset = queryset.filter(pk__in=rows.order_by().values("pk"))
-        elif self.request.GET.get("figure"):
-            queryset = queryset.none()
-        return queryset
+                return queryset.filter(pk__in=rows.order_by().values("pk"))
+        return queryset.none()
 
     def get_context_data(self, **kwargs):
         found, frame = self.counted or (None, None)
+        if self.request.GET.get("figure"):
+            kwargs["filter"] = None
         return super().get_context_data(figure=found, frame=frame, **kwargs)

@@ -1,7 +1,7 @@
 """Figures of duties, assignments, plans and rule documents.
 
-What was *due in the period* is counted by its due day. What is *still open* is counted on the cut-off day and carries over:
-work due before the period and still owed does not vanish from a new year's page.
+What was *due in the period* is counted by its due day. What is *still open* is counted on the cut-off day and carries
+over: work due before the period and still owed does not vanish from a new year's page.
 """
 
 from datetime import timedelta
@@ -107,10 +107,12 @@ def documents(code, name, meaning, rows) -> Count:
     return Count(code, name, meaning, DOCUMENTS, rows, "responsibility:documents")
 
 
-DUE = assignments("assignments_due", _("Assignments due"),
-                  _("Due in the period; cancelled ones are not counted."), due_rows)
-DONE = assignments("assignments_done", _("Assignments done"),
-                   _("Due in the period, and done by the cut-off day."), done_rows)
+DUE = assignments(
+    "assignments_due", _("Assignments due"), _("Due in the period; cancelled ones are not counted."), due_rows
+)
+DONE = assignments(
+    "assignments_done", _("Assignments done"), _("Due in the period, and done by the cut-off day."), done_rows
+)
 
 FIGURES = [
     DUE,
