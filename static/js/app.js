@@ -133,7 +133,7 @@
       else target.focus();
     };
     if (event.key === "/") go('[data-key="search"], .filters input[type="search"], .filters input[type="text"]');
-    else if (event.key === "n") go('[data-key="new"]');
+    else if (event.key === "n") go('[data-key="n"]');
     else if (event.key === "?") openDialog("keys-dialog");
     else if (event.key === "g") waitingForG = Date.now();
     else if (event.key === "m" && Date.now() - waitingForG < 1500) location.assign("/");
