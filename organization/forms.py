@@ -30,11 +30,17 @@ class TimeInput(forms.TimeInput):
 
 
 def narrow(form, user):
-    """Every choice of a form, to the rows `visible_to(user)` gives: no field can name what a list would not show."""
-    for field in form.fields.values():
+    """Every choice of a form, to the rows `visible_to(user)` gives: no field can name what a list would not show.
+
+    What a stored record names already stays a choice: someone who left since is not lost by saving another field.
+    """
+    record = getattr(form, "instance", None)
+    for name, field in form.fields.items():
         queryset = getattr(field, "queryset", None)
         if isinstance(queryset, QuerySet) and hasattr(queryset, "visible_to"):
-            field.queryset = queryset.visible_to(user)
+            stored = getattr(record, f"{name}_id", None) if record is not None and record.pk else None
+            visible = queryset.visible_to(user)
+            field.queryset = visible | queryset.filter(pk=stored) if stored else visible
 
 
 def bound(form):
