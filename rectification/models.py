@@ -1,0 +1,254 @@
+"""Problems found (by a batch of findings, or singly), the measures against them, and how far each has come."""
+
+from datetime import date
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from audit.trail import audited
+from organization.records import Record, RecordQuerySet
+from organization.rights import Right
+from responsibility.awaiting import Awaiting, Reason
+from responsibility.obligations import DUE_SOON_DAYS, Obligation, ObligationQuerySet
+
+YEARS = [MinValueValidator(2000), MaxValueValidator(2100)]
+
+
+class Source(models.TextChoices):
+    INSPECTION = "inspection", _("inspection")
+    SUPERVISION = "supervision", _("supervision")
+    SELF_CHECK = "self_check", _("self-check")
+    DEMOCRATIC = "democratic", _("democratic-life meeting")
+    ANALYSIS = "analysis", _("analysis meeting")
+
+
+class ProgramQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """A batch is also open to whoever may see one of its problems, or the problem would stand without a source."""
+        seen = Item.objects.visible_to(user).exclude(program=None).values("program")
+        return self.filter(user.scope.q(Right.READ) | self.naming(user) | Q(pk__in=seen))
+
+
+@audited
+class Program(Record):
+    """A batch of problems fed back together: by one inspection, one self-check, one meeting."""
+
+    NAMES = ("created_by",)
+
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    name = models.CharField(_("name"), max_length=200)
+    feedback_on = models.DateField(_("feedback date"))
+    document = models.TextField(_("feedback document"), blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
+    attachments = GenericRelation("attachments.Attachment")
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-feedback_on", "-pk"]
+        verbose_name = _("batch of problems")
+        verbose_name_plural = _("batches of problems")
+        indexes = [models.Index(fields=["unit", "year"], name="program_unit_year")]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("rectification:program", args=[self.pk])
+
+
+class ItemQuerySet(ObligationQuerySet):
+    def without_measure(self):
+        return self.filter(~Exists(Measure.objects.filter(item=OuterRef("pk"))))
+
+    def without_owner(self):
+        return self.filter(owner=None)
+
+    def without_deadline(self):
+        return self.filter(due_on=None)
+
+    def found_between(self, first: date, last: date):
+        """Fed back, or opened, on a day from first to last."""
+        return self.filter(opened_on__gte=first, opened_on__lte=last)
+
+    def closed_by(self, day: date):
+        """Closed, and really done by that day. What a re-check reopened was not."""
+        return self.filter(stage=Item.Stage.CLOSED, done_on__lte=day)
+
+    def staged_by(self, day: date):
+        """Done for the present stage and kept up, since that day or before. Never counted as done."""
+        return self.filter(stage=Item.Stage.STAGED, staged_on__lte=day)
+
+    def unsettled_on(self, day: date):
+        """Neither closed nor staged by that day."""
+        return self.exclude(stage=Item.Stage.CLOSED, done_on__lte=day).exclude(
+            stage=Item.Stage.STAGED, staged_on__lte=day
+        )
+
+    def to_look_at_again(self, today: date):
+        """Staged items whose next review has come."""
+        return self.standing().filter(stage=Item.Stage.STAGED, next_review_on__lte=today)
+
+    def by_stage(self) -> dict[str, int]:
+        """How many in each stage, zeros included, in one query."""
+        counted = dict(self.order_by().values_list("stage").annotate(number=Count("pk", distinct=True)))
+        return {stage: counted.get(stage, 0) for stage in Item.Stage.values}
+
+
+@audited
+class Item(Obligation):
+    """One problem to be put right. Closed only after someone else reviewed it and the first responsible approved.
+
+    `opened_on` is the day it was fed back: it counts in the period in which that day lies. A staged item
+    (阶段性完成、长期坚持) owes nothing until `next_review_on`, and is never counted as done.
+    """
+
+    class Stage(models.TextChoices):
+        TO_PLAN = "to_plan", _("measures to be planned")
+        IN_PROGRESS = "in_progress", _("being put right")
+        APPLIED = "applied", _("closing applied for")
+        REVIEWED = "reviewed", _("waiting for approval")
+        CLOSED = "closed", _("closed")
+        RETURNED = "returned", _("returned")
+        STAGED = "staged", _("staged, kept up")
+
+    OPEN_STAGES = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.APPLIED, Stage.REVIEWED, Stage.RETURNED)
+    DONE_STAGES = (Stage.CLOSED,)
+    # Where measures are still planned and carried out; further on the item lies on a reviewer's desk
+    AT_WORK_STAGES = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.RETURNED)
+    NAMES = ("owner", "submitted_by", "created_by", "leader", "measures__owner")
+    DECIDED_BY = {
+        Stage.APPLIED: (Right.REVIEW, Reason.REVIEW),
+        Stage.REVIEWED: (Right.APPROVE, Reason.SIGN),
+    }
+    STAGE_TONES = {
+        Stage.TO_PLAN: "neutral", Stage.IN_PROGRESS: "info", Stage.APPLIED: "warning", Stage.REVIEWED: "warning",
+        Stage.CLOSED: "success", Stage.RETURNED: "danger", Stage.STAGED: "muted",
+    }  # fmt: skip
+
+    program = models.ForeignKey(Program, models.PROTECT, null=True, blank=True, related_name="items",
+                                verbose_name=_("batch of problems"))
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
+    opened_on = models.DateField(_("feedback date"))
+    sort_no = models.PositiveSmallIntegerField(_("number"), default=1,
+                                               validators=[MinValueValidator(1), MaxValueValidator(9999)])
+    aspect = models.CharField(_("aspect"), max_length=120, blank=True)
+    title = models.CharField(_("problem"), max_length=200)
+    sub_problem = models.TextField(_("sub-problems"), blank=True)
+    leader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+                               verbose_name=_("responsible leader"))
+    standard = models.CharField(_("standard of completion"), max_length=300, blank=True)
+    due_on = models.DateField(_("deadline"), null=True, blank=True)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.TO_PLAN, editable=False)
+    next_review_on = models.DateField(_("next review on"), null=True, editable=False)
+    staged_on = models.DateField(_("staged on"), null=True, editable=False)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "unit__path", "sort_no", "pk"]
+        verbose_name = _("problem")
+        verbose_name_plural = _("problems")
+        constraints = [
+            models.CheckConstraint(condition=~Q(stage="closed") | Q(done_on__isnull=False), name="item_closed_has_day"),
+            models.CheckConstraint(
+                condition=~Q(stage="staged") | Q(next_review_on__isnull=False, staged_on__isnull=False),
+                name="item_staged_has_review",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "stage", "due_on"], name="item_unit_stage_due"),
+            models.Index(fields=["owner", "stage", "due_on"], name="item_owner_stage_due"),
+            models.Index(fields=["stage", "due_on"], name="item_stage_due"),
+            models.Index(fields=["unit", "opened_on"], name="item_unit_opened"),
+        ]
+
+    @cached_property
+    def workflow(self):
+        from rectification.stages import ITEM_WORKFLOW  # the table needs this model's stages
+
+        return ITEM_WORKFLOW
+
+    def get_absolute_url(self):
+        return reverse("rectification:item", args=[self.pk])
+
+    @property
+    def missing(self) -> list:
+        """What an item must have and does not, in words. Reads `measures`: prefetch them for a list."""
+        parts = [
+            (not self.measures.all(), _("no measure")), (not self.owner_id, _("no owner")),
+            (not self.due_on, _("no deadline")),
+        ]  # fmt: skip
+        return [words for lacks, words in parts if lacks] if self.is_open else []
+
+    @classmethod
+    def awaiting(cls, user, today: date) -> list[Awaiting]:
+        """Beside what every obligation brings: one's measures against someone else's problem, and staged items to look
+        at again. Four queries."""
+        found = super().awaiting(user, today)
+        for measure in Measure.objects.on_the_desk_of(user)[:200]:
+            reason = measure.reason(today)
+            found.append(Awaiting(reason, measure.item, measure.due_on, _("Measure: %(text)s") % {"text": measure}))
+        again = cls.objects.to_look_at_again(today).filter(user.scope.q(Right.REVIEW)).exclude(owner=user)
+        for item in again.select_related("unit", "owner")[:200]:
+            found.append(Awaiting(Reason.REVIEW, item, item.next_review_on, _("To look at again")))
+        return found
+
+
+class MeasureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(item__in=Item.objects.visible_to(user).values("pk"))
+
+    def complete(self):
+        """With an owner and a deadline."""
+        return self.exclude(owner=None).exclude(due_on=None)
+
+    def on_the_desk_of(self, user):
+        """One's own, not yet done, against a problem that someone else answers for."""
+        return (
+            self.filter(owner=user, done_on=None, item__voided_at=None, item__stage__in=Item.AT_WORK_STAGES)
+            .exclude(item__owner=user).select_related("item__unit", "item__owner")
+        )  # fmt: skip
+
+
+@audited
+class Measure(models.Model):
+    """One thing done against a problem, by one person, by one day. Guarded by its item's version."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="measures", verbose_name=_("problem"))
+    sort_no = models.PositiveSmallIntegerField(_("number"), default=1)
+    text = models.TextField(_("measure"))
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+                              verbose_name=_("owner"))
+    due_on = models.DateField(_("deadline"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_no", "pk"]
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        indexes = [models.Index(fields=["owner", "done_on", "due_on"], name="measure_owner_due")]
+
+    def __str__(self):
+        return self.text[:80]
+
+    def get_absolute_url(self):
+        return self.item.get_absolute_url()
+
+    def is_late(self, today: date) -> bool:
+        return self.done_on is None and self.due_on is not None and self.due_on < today
+
+    def reason(self, today: date) -> Reason:
+        if self.is_late(today):
+            return Reason.LATE
+        soon = self.due_on is not None and (self.due_on - today).days <= DUE_SOON_DAYS
+        return Reason.SOON if soon else Reason.OPEN

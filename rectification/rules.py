@@ -1,0 +1,61 @@
+"""Who may do what with problems and batches. Nobody judges their own work."""
+
+from organization.rights import Right
+from responsibility import rules as obligations
+
+
+def can_open_anywhere(user) -> bool:
+    return user.scope.anywhere(Right.ASSIGN)
+
+
+def can_keep_program(user, program) -> bool:
+    return program.voided_at is None and user.scope.may(Right.ASSIGN, program.unit)
+
+
+def can_edit(user, item) -> bool:
+    """Change what is asked: the wording, owner, deadline, while it is being worked on."""
+    return item.is_open and item.stage in item.AT_WORK_STAGES and user.scope.may(Right.ASSIGN, item.unit)
+
+
+def can_plan(user, item) -> bool:
+    """Write down the measures: whoever answers for the problem, or whoever asks."""
+    return item.is_open and item.stage in item.AT_WORK_STAGES and (
+        user.pk == item.owner_id or user.scope.may(Right.ASSIGN, item.unit)
+    )  # fmt: skip
+
+
+def can_start(user, item) -> bool:
+    return user.pk == item.owner_id or user.scope.may(Right.ASSIGN, item.unit)
+
+
+def can_report(user, measure) -> bool:
+    """Say that a measure was carried out: its owner, or whoever may plan it."""
+    item = measure.item
+    at_work = item.is_open and item.stage in item.AT_WORK_STAGES
+    return at_work and (user.pk == measure.owner_id or can_plan(user, item) or obligations.can_answer(user, item))
+
+
+def can_approve(user, item) -> bool:
+    """Sign the closing (复核签批): the first responsible, never the owner nor whoever applied."""
+    return user.pk not in (item.owner_id, item.submitted_by_id) and user.scope.may(Right.APPROVE, item.unit)
+
+
+def can_return(user, item) -> bool:
+    """Send it back: whoever's turn it is to judge."""
+    if item.stage == item.Stage.REVIEWED:
+        return can_approve(user, item)
+    return obligations.can_review(user, item)
+
+
+def can_reopen(user, item) -> bool:
+    """Find on a second look (回头看) that it was not really put right: never the owner."""
+    return user.pk != item.owner_id and user.scope.may(Right.REVIEW, item.unit)
+
+
+def can_void(user, item) -> bool:
+    """Take a problem off the ledger: whoever judges for the unit, and never the owner; who entered it by mistake may
+    while nothing has begun."""
+    if item.voided_at or user.pk == item.owner_id:
+        return False
+    mistaken = user.pk == item.created_by_id and item.stage == item.Stage.TO_PLAN
+    return mistaken or user.scope.may(Right.REVIEW, item.unit)

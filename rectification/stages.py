@@ -1,0 +1,58 @@
+"""The life of a problem, as a table: from the finding to the closed number (销号)."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rectification import rules
+from rectification.models import Item
+from responsibility import rules as obligations
+from responsibility.workflow import Step, Workflow
+
+Stage = Item.Stage
+
+
+def check_planned(item):
+    """At least one measure has an owner and a deadline; else say what each one lacks."""
+    measures = list(item.measures.all())
+    if not measures:
+        raise ValidationError(_("Add at least one measure with an owner and a deadline first."))
+    if any(measure.owner_id and measure.due_on for measure in measures):
+        return
+    raise ValidationError(
+        [_("Measure %(number)d has %(missing)s: “%(text)s”.")
+         % {"number": number, "text": str(measure)[:40], "missing": lacking(measure)}
+         for number, measure in enumerate(measures, 1)]
+    )  # fmt: skip
+
+
+def lacking(measure) -> str:
+    if not measure.owner_id and not measure.due_on:
+        return _("neither owner nor deadline")
+    return _("no deadline") if measure.owner_id else _("no owner")
+
+
+def is_planned(item) -> bool:
+    return any(measure.owner_id and measure.due_on for measure in item.measures.all())
+
+
+ITEM_WORKFLOW = Workflow(
+    (
+        Step("start", (Stage.TO_PLAN,), Stage.IN_PROGRESS, rules.can_start, gettext_lazy("Start putting right"),
+             tone="primary", check=check_planned),
+        Step("apply", (Stage.IN_PROGRESS, Stage.RETURNED), Stage.APPLIED, obligations.can_answer,
+             gettext_lazy("Apply for closing"), needs=("evidence", "done_on"), asks=("note",), tone="primary"),
+        Step("review", (Stage.APPLIED,), Stage.REVIEWED, obligations.can_review, gettext_lazy("Pass the review"),
+             asks=("note",), tone="primary", keeps_done_on=True),
+        Step("approve", (Stage.REVIEWED,), Stage.CLOSED, rules.can_approve, gettext_lazy("Approve closing"),
+             asks=("note",), tone="primary"),
+        Step("return", (Stage.APPLIED, Stage.REVIEWED), Stage.RETURNED, rules.can_return, gettext_lazy("Return"),
+             needs=("note",)),
+        Step("stage", (Stage.IN_PROGRESS, Stage.APPLIED, Stage.REVIEWED), Stage.STAGED, obligations.can_review,
+             gettext_lazy("Stage and keep up"), needs=("next_review_on", "note"), stamps="staged_on"),
+        Step("reopen", (Stage.CLOSED, Stage.STAGED), Stage.IN_PROGRESS, rules.can_reopen,
+             gettext_lazy("Reopen after a second look"), needs=("note",), tone="danger"),
+    )
+)  # fmt: skip
+# The usual way, for the steps shown on top of a problem; the others are detours and show in the badge.
+USUAL_WAY = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.APPLIED, Stage.REVIEWED, Stage.CLOSED)
