@@ -26,7 +26,10 @@ class Reason(models.TextChoices):
 
 @dataclass(frozen=True)
 class Awaiting:
-    """One line of someone's desk: the record, why, by when, and who owes it."""
+    """One line of someone's desk: the record, why, by when, and who owes it.
+
+    `stands_for` names records that this line shows already; they get no line of their own.
+    """
 
     reason: Reason
     record: models.Model
@@ -34,10 +37,13 @@ class Awaiting:
     kind: str = ""
     action: str = ""
     action_url: str = ""
+    stands_for: tuple[models.Model, ...] = ()
 
 
 def awaiting(user, today: date) -> list[Awaiting]:
     """All that waits for this person, from every model that takes part."""
     found = [line for model in apps.get_models() if hasattr(model, "awaiting") for line in model.awaiting(user, today)]
+    shown_elsewhere = {record for line in found for record in line.stands_for}
+    found = [line for line in found if line.record not in shown_elsewhere]
     order = {reason: place for place, reason in enumerate(Reason)}
     return sorted(found, key=lambda line: (order[line.reason], line.by or date.max))

@@ -205,6 +205,11 @@ class Assignment(Obligation):
             models.Index(fields=["stage", "due_on"], name="assignment_stage_due"),
         ]
 
+    @classmethod
+    def on_desks(cls, today: date):
+        """What lapses by itself (a weekly study session) is on nobody's desk before its day."""
+        return super().on_desks(today).exclude(duty__lapses=True, due_on__gt=today)
+
     @property
     def period(self) -> Period | None:
         return Period(self.period_from, self.period_to) if self.period_from else None

@@ -115,12 +115,17 @@ class Obligation(Record):
         return self.voided_at is None and self.stage in self.OPEN_STAGES
 
     @classmethod
+    def on_desks(cls, today: date):
+        """The open rows that My work shows to their owner."""
+        return cls.objects.is_open()
+
+    @classmethod
     def awaiting(cls, user, today: date) -> list[Awaiting]:
         """What this person owes or must decide: their own open work (and, for whoever records for a unit, the work
         nobody there owns), and what waits in a stage of DECIDED_BY for someone with the right. Two queries."""
         own = Q(owner=user) | (Q(owner=None) & user.scope.q(Right.RECORD))
         decided = tuple(cls.DECIDED_BY)
-        rows = cls.objects.is_open().filter(own).exclude(stage__in=decided).select_related("unit", "owner")
+        rows = cls.on_desks(today).filter(own).exclude(stage__in=decided).select_related("unit", "owner")
         found = [Awaiting(row.reason(today), row, row.due_on, cls._meta.verbose_name) for row in rows[:200]]
         condition = Q(pk__in=[])
         for stage, (right, _reason) in cls.DECIDED_BY.items():
