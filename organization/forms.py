@@ -56,8 +56,8 @@ def bound(form):
             field.widget = TimeInput(attrs=field.widget.attrs)
         elif type(field) is forms.CharField and field.max_length is None:
             field.validators.append(MaxLengthValidator(LONGEST_TEXT))
-            if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.setdefault("rows", 4)
+            if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":  # nobody chose it
+                field.widget.attrs["rows"] = 4
 
 
 class GuardedForm(forms.Form):
