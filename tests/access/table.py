@@ -1,0 +1,134 @@
+"""One row for every address of the product: what it is and who may open it. An address without a row fails the test.
+
+A later page adds its row here; the matrix then visits it with every role, every unit and every method.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+
+from responsibility.models import Assignment, Document
+from tests.access.world import CANARY, reaches
+from tests.cast import make_assignment, make_duty, make_user
+
+
+@dataclass(frozen=True)
+class Public:
+    """Open without signing in. `post_only` addresses answer 405 to GET."""
+
+    post_only: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page about no record in particular. `may(role)`; `posts` says whether it takes POST."""
+
+    may: Callable = lambda role: True
+    posts: bool = False
+
+
+@dataclass(frozen=True)
+class Of:
+    """A page about one record, made by `make(world, relation)`, in the unit of that relation.
+
+    `sees(role, relation)`: False answers 404; `may(role, relation)`: False answers 403.
+    """
+
+    make: Callable
+    may: Callable | None = None
+    sees: Callable = lambda role, relation: reaches(role, "read", relation)
+    kwargs: dict | None = None
+    post_only: bool = False
+    posts: bool = False
+
+
+def right(name):
+    return lambda role, relation=None: reaches(role, name, relation)
+
+
+def assignment(stage, **fields):
+    def make(world, relation):
+        return make_assignment(world.units[relation], title=f"任务{CANARY[relation]}", stage=stage,
+                               created_by=world.author, **fields)  # fmt: skip
+
+    return make
+
+
+def duty(world, relation):
+    return make_duty(world.units[relation], title=f"职责{CANARY[relation]}", valid_from=date(2023, 1, 1),
+                     valid_to=date(2023, 12, 31), year=2023)  # fmt: skip
+
+
+def document(world, relation):
+    return Document.objects.create(unit=world.units[relation], title=f"计划{CANARY[relation]}", year=2023,
+                                   issued_on=date(2023, 1, 4), created_by=world.author)  # fmt: skip
+
+
+def unit(world, relation):
+    return world.units[relation]
+
+
+def person(world, relation):
+    return make_user(f"{CANARY[relation]}-person", world.units[relation])
+
+
+def posting(world, relation):
+    return person(world, relation).postings.get()
+
+
+def sees_unit(role, relation):
+    return role == "admin" or reaches(role, "read", relation)
+
+
+def sees_person(role, relation):
+    """Colleagues of one's own unit and below it, for whoever has a post there."""
+    return role == "admin" or (reaches(role, "read") and relation in ("own", "descendant"))
+
+
+def keeps(role, relation=None):
+    return role == "admin" or reaches(role, "administer", relation)
+
+
+Stage = Assignment.Stage
+OPEN, SUBMITTED = assignment(Stage.OPEN), assignment(Stage.SUBMITTED)
+MISSED = assignment(Stage.MISSED)
+PLAIN = assignment(Stage.OPEN, needs_review=False)
+RECORD, ASSIGN, REVIEW = right("record"), right("assign"), right("review")
+VERBS = {
+    "submit": (OPEN, RECORD), "complete": (PLAIN, RECORD), "accept": (SUBMITTED, REVIEW),
+    "return": (SUBMITTED, REVIEW), "miss": (OPEN, ASSIGN), "reopen": (MISSED, REVIEW), "cancel": (OPEN, REVIEW),
+}  # fmt: skip
+
+ROWS = {
+    "healthz": Public(),
+    "set_language": Public(post_only=True),
+    "organization:units": Page(),
+    "organization:unit_create": Page(keeps, posts=True),
+    "organization:unit": Of(unit, sees=sees_unit),
+    "organization:unit_edit": Of(unit, keeps, sees_unit, posts=True),
+    "organization:people": Page(),
+    "organization:person_create": Page(keeps, posts=True),
+    "organization:person": Of(person, sees=sees_person),
+    "organization:person_edit": Of(person, keeps, sees_person, posts=True),
+    "organization:sign_in_link": Of(person, lambda role, relation: role == "admin", sees_person, post_only=True),
+    "organization:posting_create": Of(person, lambda role, relation: keeps(role), sees_person, posts=True),
+    "organization:posting_end": Of(posting, keeps, sees_person, posts=True),
+    "responsibility:list": Page(),
+    "responsibility:create": Page(ASSIGN, posts=True),
+    "responsibility:assignment": Of(OPEN),
+    "responsibility:edit": Of(OPEN, ASSIGN, posts=True),
+    "responsibility:evidence": Of(OPEN, RECORD, posts=True),
+    "responsibility:duties": Page(),
+    "responsibility:duty_create": Page(ASSIGN, posts=True),
+    "responsibility:duty": Of(duty),
+    "responsibility:duty_edit": Of(duty, ASSIGN, posts=True),
+    "responsibility:documents": Page(),
+    "responsibility:document_create": Page(RECORD, posts=True),
+    "responsibility:document": Of(document),
+    "responsibility:document_edit": Of(document, RECORD, posts=True),
+    "responsibility:document_attach": Of(document, RECORD, posts=True),
+} | {
+    f"responsibility:verb {verb}": Of(make, may, kwargs={"verb": verb}, posts=True) for verb, (make, may) in VERBS.items()
+}  # fmt: skip
+
