@@ -26,8 +26,9 @@ class AttachPage(ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
         return {**super().get_form_kwargs(), "user": self.request.user, "today": timezone.localdate()}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title=_("Add a file"), intro=str(self.object),
-                                        cancel_url=self.object.get_absolute_url(), **kwargs)
+        return super().get_context_data(
+            title=_("Add a file"), intro=str(self.object), cancel_url=self.object.get_absolute_url(), **kwargs
+        )
 
     def form_valid(self, form):
         try:

@@ -13,8 +13,7 @@ def download(request, pk):
     rows = getattr(model._default_manager.all(), "visible_to", None)
     if rows is None or not rows(request.user).filter(pk=kept.object_id).exists():
         raise Http404
-    response = FileResponse(kept.file.open("rb"), as_attachment=True, filename=kept.name,
-                            content_type=kept.media_type)
+    response = FileResponse(kept.file.open("rb"), as_attachment=True, filename=kept.name, content_type=kept.media_type)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response

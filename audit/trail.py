@@ -3,7 +3,6 @@
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 
-
 # Never kept in the trail: what is no news, and what nobody may read.
 LEFT_OUT = ["version", "password", "last_login"]
 

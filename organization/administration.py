@@ -127,5 +127,6 @@ class EndPostingForm(RecordForm):
         return last
 
     def save(self, commit=True):
-        return end_posting(posting=locked(Posting, self.instance.pk, self.cleaned_data["version"]),
-                           on=self.cleaned_data["to_on"])
+        return end_posting(
+            posting=locked(Posting, self.instance.pk, self.cleaned_data["version"]), on=self.cleaned_data["to_on"]
+        )

@@ -16,8 +16,9 @@ class RecordFilterSet(filters.FilterSet):
 
     TEXT = ("title",)
 
-    unit = filters.ModelChoiceFilter(queryset=units_seen, to_field_name="code", method="in_unit", label=_("Unit"),
-                                     empty_label=_("All units"))
+    unit = filters.ModelChoiceFilter(
+        queryset=units_seen, to_field_name="code", method="in_unit", label=_("Unit"), empty_label=_("All units")
+    )
     q = filters.CharFilter(method="with_words", label=_("Words"), max_length=100)
 
     def in_unit(self, queryset, _name, unit):

@@ -23,17 +23,16 @@ class UnitFilterSet(filters.FilterSet):
 
 class PersonFilterSet(filters.FilterSet):
     q = filters.CharFilter(method="with_words", label=_("Words"), max_length=100)
-    unit = filters.ModelChoiceFilter(queryset=units_seen, to_field_name="code", method="in_unit", label=_("Unit"),
-                                     empty_label=_("All units"))
+    unit = filters.ModelChoiceFilter(
+        queryset=units_seen, to_field_name="code", method="in_unit", label=_("Unit"), empty_label=_("All units")
+    )
 
     class Meta:
         model = User
         fields = ["q", "unit"]
 
     def with_words(self, queryset, _name, words):
-        return queryset.filter(
-            Q(name__icontains=words) | Q(sort_key__icontains=words) | Q(username__icontains=words)
-        )
+        return queryset.filter(Q(name__icontains=words) | Q(sort_key__icontains=words) | Q(username__icontains=words))
 
     def in_unit(self, queryset, _name, unit):
         postings = Posting.objects.on(timezone.localdate()).filter(unit__in=Unit.objects.within(unit))

@@ -60,11 +60,16 @@ class Unit(models.Model):
         SECTION = "section", _("section")
         BRANCH = "branch", _("branch unit")
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children",
-                               verbose_name=_("unit above"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("unit above")
+    )
     path = models.CharField(max_length=80, unique=True, editable=False)
-    code = models.CharField(_("code"), max_length=32, unique=True,
-                            validators=[RegexValidator(r"^[A-Za-z0-9-]+$", _("Letters, digits and dashes only."))])
+    code = models.CharField(
+        _("code"),
+        max_length=32,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Za-z0-9-]+$", _("Letters, digits and dashes only."))],
+    )
     name = models.CharField(_("full name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SECTION)
@@ -156,8 +161,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
-    administration = models.CharField(_("administration"), max_length=10, choices=Administration.choices,
-                                      blank=True, default=Administration.NONE)
+    administration = models.CharField(
+        _("administration"), max_length=10, choices=Administration.choices, blank=True, default=Administration.NONE
+    )
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -228,8 +234,9 @@ class Posting(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings", verbose_name=_("unit"))
     title = models.CharField(_("post"), max_length=60, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
-    capacity = models.CharField(_("capacity"), max_length=10, choices=Capacity.choices, blank=True,
-                                default=Capacity.NONE)
+    capacity = models.CharField(
+        _("capacity"), max_length=10, choices=Capacity.choices, blank=True, default=Capacity.NONE
+    )
     rank_no = models.PositiveSmallIntegerField(_("rank order"), default=100)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)

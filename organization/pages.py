@@ -82,6 +82,7 @@ class FormPage(RuleMixin):
     """What create and edit pages share: the service's refusals come back on the form, with all that was typed."""
 
     template_name = "form.html"
+    http_method_names = ["get", "head", "options", "post"]
     title = ""
     intro = ""
     saved_message = ""
@@ -134,9 +135,6 @@ class FormPage(RuleMixin):
 
 class EditPage(ScopedMixin, FormPage, UpdateView):
     """Edit one visible record. The form carries its version."""
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs()}
 
 
 class CreatePage(FormPage, CreateView):

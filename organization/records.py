@@ -47,12 +47,24 @@ class Record(Versioned):
     NAMES: tuple[str, ...] = ()
 
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", verbose_name=_("unit"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False,
-                                   related_name="+", verbose_name=_("entered by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("entered by"),
+    )
     created_at = models.DateTimeField(_("entered at"), auto_now_add=True)
     voided_at = models.DateTimeField(_("voided at"), null=True, editable=False)
-    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False,
-                                  related_name="+", verbose_name=_("voided by"))
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("voided by"),
+    )
     void_reason = models.CharField(_("reason for voiding"), max_length=200, blank=True, editable=False)
 
     objects = RecordQuerySet.as_manager()

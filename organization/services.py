@@ -44,8 +44,9 @@ def sign_in_link(user: User) -> str:
 @transaction.atomic
 def post(*, user: User, unit: Unit, role: str, from_on, title="", capacity="", rank_no=100, to_on=None) -> Posting:
     """Give a person a dated post."""
-    posting = Posting(user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity,
-                      rank_no=rank_no, to_on=to_on)
+    posting = Posting(
+        user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity, rank_no=rank_no, to_on=to_on
+    )
     posting.full_clean()
     posting.save()
     return posting

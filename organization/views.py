@@ -28,8 +28,14 @@ def set_language(request):
         target = "/"
     response = HttpResponseRedirect(target)
     if language in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 24 * 3600, httponly=True,
-                            secure=request.is_secure(), samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=365 * 24 * 3600,
+            httponly=True,
+            secure=request.is_secure(),
+            samesite="Lax",
+        )
         if request.user.is_authenticated and request.user.language != language:
             request.user.language = language
             request.user.save(update_fields=["language"])
@@ -57,7 +63,7 @@ class UnitDetail(DetailPage):
         unit, user = self.object, self.request.user
         people = Posting.objects.on(self.today).filter(unit=unit, user__in=User.objects.visible_to(user))
         return super().get_context_data(
-            title=unit.name, above=unit.ancestors(), below=Unit.objects.visible_to(user).filter(parent=unit),
+            title=unit.name, above=unit.ancestors().visible_to(user), below=Unit.objects.visible_to(user).filter(parent=unit),
             postings=people.select_related("user"), can_keep=rules.can_keep_unit(user, unit), **kwargs,
         )  # fmt: skip
 
@@ -140,8 +146,11 @@ class SignInLink(ScopedMixin, RuleMixin, SingleObjectMixin, View):
     def post(self, request, pk):
         person = self.get_object()
         link = request.build_absolute_uri(sign_in_link(person))
-        return render(request, "organization/sign_in_link.html", {"person": person, "link": link,
-                                                                   "title": _("One-use sign-in link")})
+        return render(
+            request,
+            "organization/sign_in_link.html",
+            {"person": person, "link": link, "title": _("One-use sign-in link")},
+        )
 
 
 class PostingCreate(CreatePage):

@@ -47,8 +47,9 @@ class DutyForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["year"] = forms.IntegerField(label=self.fields["year"].label, min_value=2000, max_value=2100,
-                                                 initial=self.today.year)
+        self.fields["year"] = forms.IntegerField(
+            label=self.fields["year"].label, min_value=2000, max_value=2100, initial=self.today.year
+        )
         self.fields["count"].min_value = 1
         self.fields["valid_from"].help_text = _("Earlier periods are not asked for.")
         if not self.instance.pk:
@@ -74,8 +75,9 @@ class DocumentForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["year"] = forms.IntegerField(label=self.fields["year"].label, min_value=2000, max_value=2100,
-                                                 initial=self.today.year)
+        self.fields["year"] = forms.IntegerField(
+            label=self.fields["year"].label, min_value=2000, max_value=2100, initial=self.today.year
+        )
 
     def save(self, commit=True):
         if not self.instance.pk:

@@ -97,14 +97,21 @@ class Duty(Record):
     standard = models.CharField(_("standard of completion"), max_length=300, blank=True)
     basis = models.CharField(_("basis document"), max_length=200, blank=True)
     is_measure = models.BooleanField(_("measure of this year (as against a standing duty)"), default=False)
-    leader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                               verbose_name=_("responsible leader"))
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                              verbose_name=_("owner"))
-    capacity = models.CharField(_("or whoever answers as"), max_length=10, choices=Posting.Capacity.choices,
-                                blank=True)
-    evidence_kind = models.ForeignKey(EvidenceKind, models.PROTECT, null=True, blank=True, related_name="duties",
-                                      verbose_name=_("fulfilled by"))
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible leader"),
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    capacity = models.CharField(_("or whoever answers as"), max_length=10, choices=Posting.Capacity.choices, blank=True)
+    evidence_kind = models.ForeignKey(
+        EvidenceKind, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("fulfilled by")
+    )
     per = models.CharField(_("falls due each"), max_length=8, choices=Per.choices, default=Per.QUARTER)
     count = models.PositiveSmallIntegerField(_("times"), default=1)
     weekday = models.PositiveSmallIntegerField(_("weekday"), null=True, blank=True, choices=WEEKDAYS)
@@ -123,8 +130,9 @@ class Duty(Record):
         verbose_name = _("duty")
         verbose_name_plural = _("duties")
         constraints = [
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-                                   name="duty_from_before_to"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="duty_from_before_to"
+            ),
             models.CheckConstraint(condition=Q(count__gte=1, count__lte=366), name="duty_count_in_reason"),
         ]
 
@@ -195,9 +203,12 @@ class Assignment(Obligation):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         constraints = [
-            models.UniqueConstraint(fields=["duty", "unit", "period_from", "period_to", "ordinal"],
-                                    name="assignment_once_a_period"),
-            models.CheckConstraint(condition=~Q(stage="done") | Q(done_on__isnull=False), name="assignment_done_has_day"),
+            models.UniqueConstraint(
+                fields=["duty", "unit", "period_from", "period_to", "ordinal"], name="assignment_once_a_period"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="done") | Q(done_on__isnull=False), name="assignment_done_has_day"
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "stage", "due_on"], name="assignment_unit_stage_due"),
@@ -235,8 +246,9 @@ class Evidence(models.Model):
     source_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
     source_id = models.PositiveBigIntegerField(null=True)
     source = GenericForeignKey("source_type", "source_id")
-    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
-                                 verbose_name=_("given by"))
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("given by")
+    )
     given_at = models.DateTimeField(_("given at"), auto_now_add=True)
 
     class Meta:
@@ -246,8 +258,11 @@ class Evidence(models.Model):
             models.Index(fields=["source_type", "source_id"], name="evidence_source"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["content_type", "object_id", "source_type", "source_id"],
-                                    condition=Q(source_id__isnull=False), name="evidence_source_once"),
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "source_type", "source_id"],
+                condition=Q(source_id__isnull=False),
+                name="evidence_source_once",
+            ),
         ]
 
 
@@ -286,8 +301,7 @@ class Document(Record):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.RULE)
     title = models.CharField(_("title"), max_length=200)
     number = models.CharField(_("document number"), max_length=60, blank=True)
-    change = models.CharField(_("made, revised or repealed"), max_length=8, choices=Change.choices,
-                              default=Change.MADE)
+    change = models.CharField(_("made, revised or repealed"), max_length=8, choices=Change.choices, default=Change.MADE)
     issued_on = models.DateField(_("issued on"))
     year = models.PositiveSmallIntegerField(_("for the year"))
     text = models.TextField(_("summary"), blank=True)

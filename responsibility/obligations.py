@@ -87,14 +87,21 @@ class Obligation(Record):
     DECIDED_BY: dict[str, tuple[Right, Reason]] = {}
 
     title = models.CharField(_("title"), max_length=200)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                              verbose_name=_("owner"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("completion entered at"), null=True, editable=False)
     stage = models.CharField(_("stage"), max_length=12, editable=False)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False,
-                                     related_name="+", verbose_name=_("submitted by"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("submitted by"),
+    )
     origin_type = models.ForeignKey(ContentType, models.PROTECT, null=True, editable=False, related_name="+")
     origin_id = models.PositiveBigIntegerField(null=True, editable=False)
     origin = GenericForeignKey("origin_type", "origin_id")
@@ -173,6 +180,5 @@ class Obligation(Record):
 
 def obligation_kinds() -> list[type[Obligation]]:
     """Every concrete kind of obligation installed, found through Django's registry."""
-    from django.apps import apps
 
     return [model for model in apps.get_models() if issubclass(model, Obligation)]

@@ -19,7 +19,7 @@ from organization.editing import Stale
 from organization.forms import GuardedForm
 from organization.pages import DetailPage, RuleMixin, ScopedMixin
 from responsibility import rules
-from responsibility.obligations import TONES, Timeliness
+from responsibility.obligations import TONES
 from responsibility.services import give_evidence
 
 ASKED = {
@@ -238,7 +238,7 @@ class VerbPage(OneObligation, FormView):
         return self.back(_("Done: %(step)s.") % {"step": self.step.words})
 
 
-class EvidencePage(OneObligation, RuleMixin, FormView):
+class EvidencePage(RuleMixin, OneObligation, FormView):
     """Lay one more piece of evidence beside an open obligation."""
 
     form_class = EvidenceForm

@@ -76,8 +76,14 @@ def lapse(*, today: date) -> int:
     over = over.exclude(stage=Assignment.Stage.SUBMITTED)
     lapsed = 0
     for assignment in over.select_related("duty"):
-        assignment.workflow.act(obligation=assignment, verb="lapse", by=None, today=today, system=True,
-                                note=_("No record was made in the period."))
+        assignment.workflow.act(
+            obligation=assignment,
+            verb="lapse",
+            by=None,
+            today=today,
+            system=True,
+            note=_("No record was made in the period."),
+        )
         lapsed += 1
     return lapsed
 
@@ -104,8 +110,16 @@ def save_duty(*, duty: Duty, today: date) -> Duty:
 @transaction.atomic
 def issue(*, by, unit, title, due_on, owner=None, detail="", needs_review=True, origin=None) -> Assignment:
     """An assignment by hand, or born from a decision (`origin`)."""
-    assignment = Assignment(unit=unit, title=title, due_on=due_on, owner=owner, detail=detail,
-                            needs_review=needs_review, created_by=by, origin=origin)
+    assignment = Assignment(
+        unit=unit,
+        title=title,
+        due_on=due_on,
+        owner=owner,
+        detail=detail,
+        needs_review=needs_review,
+        created_by=by,
+        origin=origin,
+    )
     assignment.full_clean(exclude=["origin_type"])
     assignment.save()
     return assignment
@@ -127,8 +141,9 @@ def fulfil(*, kinds, unit, covers: Period, source, done_on: date, by, today: dat
     match of their duty. What had lapsed as missed is answered as well, in time or late by `done_on`.
     """
     _ensure_made(kinds, unit, covers, today)
-    answered, duties_done = [], set(
-        Assignment.objects.filter(pk__in=_answered_by(source)).values_list("duty_id", flat=True)
+    answered, duties_done = (
+        [],
+        set(Assignment.objects.filter(pk__in=_answered_by(source)).values_list("duty_id", flat=True)),
     )
     open_stages = (Assignment.Stage.OPEN, Assignment.Stage.RETURNED, Assignment.Stage.MISSED)
     due = Assignment.objects.standing().select_for_update(of=("self",))
@@ -139,8 +154,11 @@ def fulfil(*, kinds, unit, covers: Period, source, done_on: date, by, today: dat
         if assignment.stage not in open_stages or (assignment.duty_id and assignment.duty_id in duties_done):
             continue
         give_evidence(subject=assignment, by=by, source=source)
-        answered.append(assignment.workflow.act(obligation=assignment, verb="fulfil", by=by, today=today,
-                                                system=True, done_on=done_on))
+        answered.append(
+            assignment.workflow.act(
+                obligation=assignment, verb="fulfil", by=by, today=today, system=True, done_on=done_on
+            )
+        )
         duties_done.add(assignment.duty_id)
     return answered
 
@@ -150,12 +168,13 @@ def unfulfil(*, source, by, today: date, note: str) -> list[Assignment]:
     """A record was withdrawn or voided: what it alone proved is owed again."""
     reopened = []
     for assignment in Assignment.objects.filter(pk__in=_answered_by(source)):
-        assignment.evidence.filter(
-            source_type=ContentType.objects.get_for_model(source), source_id=source.pk
-        ).delete()
+        assignment.evidence.filter(source_type=ContentType.objects.get_for_model(source), source_id=source.pk).delete()
         if assignment.stage == Assignment.Stage.DONE and not assignment.evidence.exists():
-            reopened.append(assignment.workflow.act(obligation=assignment, verb="unfulfil", by=by, today=today,
-                                                    system=True, note=note))
+            reopened.append(
+                assignment.workflow.act(
+                    obligation=assignment, verb="unfulfil", by=by, today=today, system=True, note=note
+                )
+            )
     return reopened
 
 

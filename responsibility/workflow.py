@@ -67,8 +67,18 @@ class Workflow:
         return sorted(open_steps, key=lambda step: ["primary", "secondary", "danger"].index(step.tone))
 
     @transaction.atomic
-    def act(self, *, obligation, verb: str, by, today: date, version: int | None = None, note: str = "",
-            system: bool = False, **facts):
+    def act(
+        self,
+        *,
+        obligation,
+        verb: str,
+        by,
+        today: date,
+        version: int | None = None,
+        note: str = "",
+        system: bool = False,
+        **facts,
+    ):
         """Take one step, or refuse and change nothing.
 
         ValidationError: the stage has moved on, or something needed is missing. PermissionDenied: not this person's.
@@ -80,8 +90,9 @@ class Workflow:
         if step is None or not (system or step.rule(by, row)):
             raise PermissionDenied
         if row.voided_at or row.stage not in step.sources:
-            raise ValidationError(_("This can no longer be done: the record is now “%(stage)s”.")
-                                  % {"stage": row.get_stage_display()})
+            raise ValidationError(
+                _("This can no longer be done: the record is now “%(stage)s”.") % {"stage": row.get_stage_display()}
+            )
         self._require(step, row, note, facts, today)
         source, row.stage = row.stage, step.target
         for name, value in facts.items():
@@ -105,8 +116,8 @@ class Workflow:
             raise ValidationError({"note": _("Say why, in a few words.")})
         if "evidence" in step.needs and not row.evidence.exists():
             raise ValidationError(_("Add at least one piece of evidence first."))
-        if "done_on" in step.needs:
-            done_on = facts.get("done_on")
+        if "done_on" in step.needs or step.target in row.DONE_STAGES:
+            done_on = facts.get("done_on") or ("done_on" not in step.needs and row.done_on)
             if not done_on:
                 raise ValidationError({"done_on": _("Give the day it was done.")})
             if done_on > today:

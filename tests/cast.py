@@ -1,7 +1,7 @@
 """The standing cast of every test, and make-functions whose defaults a test names only where they matter.
 
-    city ─ bureau ─ section (own), office (sibling), branch
-         └ other bureau ─ other section        (strangers)
+city ─ bureau ─ section (own), office (sibling), branch
+     └ other bureau ─ other section        (strangers)
 """
 
 from datetime import date
@@ -27,7 +27,9 @@ def make_unit(code, parent=None, **fields):
 def make_user(username, unit=None, role=Role.MEMBER, **fields):
     """An active person, with one open-ended post when a unit is given."""
     posting = {name: fields.pop(name) for name in ("title", "capacity", "rank_no") if name in fields}
-    user = User.objects.create_user(username, PASSWORD, **({"name": username, "email": f"{username}@example.org"} | fields))
+    user = User.objects.create_user(
+        username, PASSWORD, **({"name": username, "email": f"{username}@example.org"} | fields)
+    )
     if unit:
         post(user=user, unit=unit, role=role, from_on=LONG_AGO, **posting)
     return user

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from attachments.services import attach
 from responsibility.models import Assignment, Document
 from tests.access.world import CANARY, reaches
 from tests.cast import make_assignment, make_duty, make_user
@@ -65,6 +67,11 @@ def document(world, relation):
                                    issued_on=date(2023, 1, 4), created_by=world.author)  # fmt: skip
 
 
+def kept_file(world, relation):
+    file = SimpleUploadedFile(f"{CANARY[relation]}.txt", CANARY[relation].encode())
+    return attach(record=document(world, relation), file=file, by=world.author)
+
+
 def unit(world, relation):
     return world.units[relation]
 
@@ -91,7 +98,7 @@ def keeps(role, relation=None):
 
 
 Stage = Assignment.Stage
-OPEN, SUBMITTED = assignment(Stage.OPEN), assignment(Stage.SUBMITTED)
+OPEN, SUBMITTED = assignment(Stage.OPEN), assignment(Stage.SUBMITTED, done_on=date(2024, 1, 5))
 MISSED = assignment(Stage.MISSED)
 PLAIN = assignment(Stage.OPEN, needs_review=False)
 RECORD, ASSIGN, REVIEW = right("record"), right("assign"), right("review")
@@ -103,6 +110,7 @@ VERBS = {
 ROWS = {
     "healthz": Public(),
     "set_language": Public(post_only=True),
+    "attachments:download": Of(kept_file),
     "organization:units": Page(),
     "organization:unit_create": Page(keeps, posts=True),
     "organization:unit": Of(unit, sees=sees_unit),
@@ -131,4 +139,3 @@ ROWS = {
 } | {
     f"responsibility:verb {verb}": Of(make, may, kwargs={"verb": verb}, posts=True) for verb, (make, may) in VERBS.items()
 }  # fmt: skip
-

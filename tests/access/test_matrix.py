@@ -95,7 +95,9 @@ def test_record_pages(name, record_property):
                     assert after == before, f"{where}: a refused POST changed the record"
             cells += 4
             if row.posts or row.post_only:
-                record = row.make(world, relation) if type(record).__name__ not in ("Unit", "User", "Posting") else record
+                record = (
+                    row.make(world, relation) if type(record).__name__ not in ("Unit", "User", "Posting") else record
+                )
                 url = reverse(name.split(" ")[0], kwargs={"pk": record.pk, **(row.kwargs or {})})
     record_property("cells", cells)
 

@@ -16,5 +16,7 @@ class Command(BaseCommand):
         today = on or timezone.localdate()
         made = services.fall_due(today=today)
         lapsed = services.lapse(today=today)
-        self.stdout.write(_("%(day)s: %(made)d assignments made, %(lapsed)d lapsed.")
-                          % {"day": today.isoformat(), "made": made, "lapsed": lapsed})
+        self.stdout.write(
+            _("%(day)s: %(made)d assignments made, %(lapsed)d lapsed.")
+            % {"day": today.isoformat(), "made": made, "lapsed": lapsed}
+        )
