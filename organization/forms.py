@@ -1,4 +1,4 @@
-"""What every form shares: choices narrowed to what the person may see, dates that an office can mean, text of a size."""
+"""What every form shares: choices narrowed to what the person may see, dates an office can mean, text of a size."""
 
 import uuid
 from datetime import date

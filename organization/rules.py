@@ -21,5 +21,5 @@ def can_keep_person(user, person) -> bool:
 
 
 def can_make_sign_in_link(user, person) -> bool:
-    """Whoever holds the link can sign in as the person, so it is the system administrator's alone, never for oneself."""
+    """Whoever holds the link can sign in as the person, so only the system administrator makes one, for others."""
     return user.keeps_system and person.pk != user.pk and person.is_active

@@ -63,9 +63,13 @@ class UnitDetail(DetailPage):
         unit, user = self.object, self.request.user
         people = Posting.objects.on(self.today).filter(unit=unit, user__in=User.objects.visible_to(user))
         return super().get_context_data(
-            title=unit.name, above=unit.ancestors().visible_to(user), below=Unit.objects.visible_to(user).filter(parent=unit),
-            postings=people.select_related("user"), can_keep=rules.can_keep_unit(user, unit), **kwargs,
-        )  # fmt: skip
+            title=unit.name,
+            above=unit.ancestors().visible_to(user),
+            below=Unit.objects.visible_to(user).filter(parent=unit),
+            postings=people.select_related("user"),
+            can_keep=rules.can_keep_unit(user, unit),
+            **kwargs,
+        )
 
 
 class UnitCreate(CreatePage):
@@ -159,6 +163,11 @@ class PostingCreate(CreatePage):
     rule = rules.keeps_people
     title = _("Add a post")
     saved_message = _("The post is added.")
+
+    def dispatch(self, request, *args, **kwargs):
+        # A stranger's page is not found, before anyone is told what they may not do.
+        kwargs["person"] = self.person
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def person(self):

@@ -137,5 +137,6 @@ ROWS = {
     "responsibility:document_edit": Of(document, RECORD, posts=True),
     "responsibility:document_attach": Of(document, RECORD, posts=True),
 } | {
-    f"responsibility:verb {verb}": Of(make, may, kwargs={"verb": verb}, posts=True) for verb, (make, may) in VERBS.items()
+    f"responsibility:verb {verb}": Of(make, may, kwargs={"verb": verb}, posts=True)
+    for verb, (make, may) in VERBS.items()
 }  # fmt: skip

@@ -25,7 +25,7 @@ def addresses(patterns=None, namespace=""):
             yield from addresses(pattern.url_patterns, inner)
         elif isinstance(pattern, URLPattern):
             assert pattern.name, f"an address without a name: {pattern.pattern}"
-            yield f"{namespace}{pattern.name}", tuple(pattern.pattern.converters)
+            yield f"{namespace}{pattern.name}", tuple(pattern.pattern.regex.groupindex)
 
 
 def is_vendor(name):
