@@ -1,0 +1,90 @@
+"""What a sign-off brings about, and how that is taken back: decisions become work, the record answers what was owed."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calendars.periods import Period
+from meetings.models import Decision, Meeting
+from organization.editing import locked, void
+from rectification.models import Source
+from rectification.services import open_item
+from responsibility.services import fulfil, issue, unfulfil
+
+TITLE_LENGTH = 200
+
+
+def bring_about(meeting: Meeting, *, by, today: date):
+    for decision in meeting.decisions.select_related("unit", "owner", "meeting"):
+        decision.outcome = _outcome(decision, meeting, by=by)
+        decision.save()
+    for kinds, covers in _answers(meeting):
+        fulfil(kinds=kinds, unit=meeting.unit, covers=covers, source=meeting, done_on=meeting.held_on, by=by,
+               today=today)  # fmt: skip
+
+
+def _outcome(decision: Decision, meeting: Meeting, *, by):
+    """The assignment or the problem a decision becomes."""
+    text = decision.text.strip()
+    title = Truncator(" ".join(text.split())).chars(TITLE_LENGTH)
+    detail = text if title != text else ""
+    shared = {"by": by, "unit": decision.unit, "title": title, "owner": decision.owner, "due_on": decision.due_on,
+              "origin": decision}  # fmt: skip
+    if decision.becomes == Decision.Becomes.ASSIGNMENT:
+        return issue(detail=detail, **shared)
+    if decision.becomes == Decision.Becomes.RECTIFICATION:
+        return open_item(source=_source(meeting), year=meeting.held_on.year, opened_on=meeting.held_on,
+                         sub_problem=detail, **shared)  # fmt: skip
+    return None
+
+
+def _source(meeting) -> str:
+    types = meeting.types.all()
+    if any(kind.is_analysis for kind in types):
+        return Source.ANALYSIS
+    return Source.DEMOCRATIC if any(kind.code == "democratic_life" for kind in types) else Source.SELF_CHECK
+
+
+def _answers(meeting):
+    """(kinds of evidence, period) pairs. Beside an analysis, the period named is the analysis's: the other types of
+    the same meeting answer for the day it was held."""
+    types = list(meeting.types.select_related("kind"))
+    day = Period.day(meeting.held_on)
+    analyses = [kind.kind for kind in types if kind.is_analysis]
+    others = [kind.kind for kind in types if not kind.is_analysis]
+    if analyses:
+        yield analyses, meeting.covers or day
+    if others:
+        yield others, day if analyses else meeting.covers or day
+
+
+def take_back(meeting: Meeting, *, by, reason: str, today: date):
+    """Void what the decisions became and reopen what the record alone proved; refused once someone worked on it."""
+    decisions = [decision for decision in meeting.decisions.all() if decision.outcome_id]
+    worked_on = []
+    for decision in decisions:
+        outcome = decision.outcome and locked(type(decision.outcome), decision.outcome_id)
+        if outcome is None or outcome.voided_at:
+            continue
+        if outcome.version > 1 or outcome.acts.exists() or outcome.evidence.exists():
+            worked_on.append(str(decision.sort_no))
+        else:
+            void(outcome, by=by, reason=_void_reason(reason), now=timezone.now())
+    if worked_on:
+        raise ValidationError(ngettext(
+            "What decision %(numbers)s became has been worked on already: settle that first.",
+            "What decisions %(numbers)s became has been worked on already: settle that first.", len(worked_on),
+        ) % {"numbers": _(", ").join(worked_on)})  # fmt: skip
+    for decision in decisions:
+        decision.outcome = None
+        decision.save()
+    unfulfil(source=meeting, by=by, today=today, note=reason.strip())
+
+
+def _void_reason(reason: str) -> str:
+    words = _("The meeting's sign-off was withdrawn: %(reason)s") % {"reason": reason.strip()}
+    return Truncator(words).chars(200)

@@ -1,0 +1,101 @@
+"""Who may be named in a record of a day: those expected (posted in the unit, or members of its groups, on that day),
+and the colleagues the person who writes can see. Each comes with the post of that day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F
+
+from organization.models import Membership, Posting, User
+from organization.rights import Role
+
+LAST_RANK = 10_000
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A person with the post of the day."""
+
+    person: User
+    post: str = ""
+    rank: int = LAST_RANK
+    role: str = ""
+    unit_id: int | None = None
+    place: str = ""
+
+    @property
+    def pk(self) -> int:
+        return self.person.pk
+
+    @property
+    def label(self) -> str:
+        """Post before name, as a record prints it."""
+        return f"{self.post} {self.person.name}".strip()
+
+    @property
+    def order(self):
+        """By post; equal posts by name."""
+        return (self.rank, self.person.sort_key, self.person.name, self.person.pk)
+
+
+def seats_of(people, day: date, unit) -> dict[int, Seat]:
+    """Each person with the post of that day; a post in the unit wins, then the higher one. One query."""
+    people = {person.pk: person for person in people if person}
+    postings = Posting.objects.on(day).filter(user__in=people)
+    return {pk: Seat(person) for pk, person in people.items()} | _best(postings, people, unit)
+
+
+def _best(postings, people, unit) -> dict[int, Seat]:
+    found = {}
+    rows = postings.order_by("rank_no", "pk").values_list("user_id", "unit_id", "title", "rank_no", "role",
+                                                          "unit__short_name")  # fmt: skip
+    for user_id, unit_id, title, rank, role, place in rows:
+        seat = Seat(people[user_id], title, rank, role, unit_id, place)
+        is_here = unit is not None and unit_id == unit.pk
+        if user_id not in found or (is_here and not found[user_id][0]):
+            found[user_id] = (is_here, seat)
+    return {user_id: seat for user_id, (_is_here, seat) in found.items()}
+
+
+def expected_people(unit, day: date, groups=()) -> list[User]:
+    """Members of the groups that meet, else everyone posted in the unit, on that day."""
+    if groups:
+        ids = Membership.objects.on(day).filter(group__in=groups).values("user")
+        return list(User.objects.filter(pk__in=ids))
+    return list(User.objects.posted_in([unit], day))
+
+
+class Participants:
+    """Everyone a form may name: `expected` in order of post, `seats` by id. Anyone else is refused."""
+
+    def __init__(self, *, user, unit, day: date, groups=(), also=(), today: date):
+        expected = expected_people(unit, day, groups) if unit else []
+        self.seats = seats_of(expected, day, unit)
+        self.expected = sorted(self.seats.values(), key=lambda seat: seat.order)
+        colleagues = {person.pk: person for person in User.objects.active().visible_to(user)}
+        now = _best(Posting.objects.on(today).filter(user__in=colleagues).exclude(user__in=self.seats), colleagues, unit)
+        self.seats |= {pk: Seat(person) for pk, person in colleagues.items() if pk not in self.seats}
+        self.seats |= now
+        if missing := set(also) - set(self.seats) - {None}:
+            self.seats |= seats_of(User.objects.filter(pk__in=missing), day, unit)
+
+    def choices(self) -> list:
+        """For a select: those expected first, then the others by unit."""
+        expected = {seat.pk for seat in self.expected}
+        groups = {}
+        for seat in sorted(self.seats.values(), key=lambda seat: (seat.place, seat.order)):
+            if seat.pk not in expected:
+                groups.setdefault(seat.place or "—", []).append((seat.pk, seat.label))
+        first = [(seat.pk, seat.label) for seat in self.expected]
+        return [("", "---------"), *first, *groups.items()]
+
+    def leading(self) -> Seat | None:
+        """Who most likely takes the chair: the first leader or head of those expected."""
+        return next((seat for seat in self.expected if seat.role in (Role.LEADER, Role.HEAD)), None)
+
+
+def last_meeting(meetings, unit, types=()):
+    """The unit's latest meeting, of the same type if there was one: where it was held and who chaired are usually
+    the same again."""
+    rows = meetings.standing().filter(unit=unit).order_by(F("held_on").desc(), "-pk")
+    return (types and rows.filter(types__in=types).first()) or rows.first()
