@@ -66,7 +66,7 @@ class ObligationPage(DetailPage):
 
     def button(self, step):
         return {
-            "label": step.label, "url": self.reverse_to(self.verb_url, step.verb), "danger": step.tone == "danger",
+            "label": step.label, "url": self.reverse_to(self.verb_url, step.verb), "tone": step.tone,
             "needs": step.needs or step.asks,
         }  # fmt: skip
 
