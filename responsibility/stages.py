@@ -19,7 +19,7 @@ ASSIGNMENT_WORKFLOW = Workflow(
         Step("miss", (Stage.OPEN, Stage.RETURNED), Stage.MISSED, rules.can_declare_missed, _("Declare not held"),
              needs=("note",), tone="danger"),
         Step("reopen", (Stage.MISSED, Stage.CANCELLED), Stage.OPEN, rules.can_review, _("Reopen"), needs=("note",)),
-        Step("cancel", (Stage.OPEN, Stage.SUBMITTED, Stage.RETURNED), Stage.CANCELLED, rules.can_cancel, _("Cancel"),
+        Step("cancel", (Stage.OPEN, Stage.SUBMITTED, Stage.RETURNED), Stage.CANCELLED, rules.can_cancel, _("Cancel the assignment"),
              needs=("note",), tone="danger"),
         Step("fulfil", (Stage.OPEN, Stage.RETURNED, Stage.MISSED), Stage.DONE, rules.nobody,
              needs=("evidence",), name=_("Answered by a record")),

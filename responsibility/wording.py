@@ -1,11 +1,14 @@
 """A duty's rule said in words, as a responsibility list would print it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from responsibility.models import Duty
 
 Per = Duty.Per
+WEEKLY = [_lazy("every Monday"), _lazy("every Tuesday"), _lazy("every Wednesday"), _lazy("every Thursday"),
+          _lazy("every Friday"), _lazy("every Saturday"), _lazy("every Sunday")]  # fmt: skip
 
 
 def rhythm_words(duty: Duty) -> str:
@@ -15,7 +18,7 @@ def rhythm_words(duty: Duty) -> str:
     if duty.per == Per.DAY:
         return _("every working day")
     if duty.per == Per.WEEK and duty.weekday is not None:
-        return _("every %(weekday)s") % {"weekday": duty.get_weekday_display()}
+        return WEEKLY[duty.weekday]
     words = {
         Per.WEEK: ngettext("%(count)d time a week", "%(count)d times a week", duty.count),
         Per.MONTH: ngettext("%(count)d time a month", "%(count)d times a month", duty.count),
