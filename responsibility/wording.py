@@ -1,14 +1,21 @@
 """A duty's rule said in words, as a responsibility list would print it."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 
 from responsibility.models import Duty
 
 Per = Duty.Per
-WEEKLY = [_lazy("every Monday"), _lazy("every Tuesday"), _lazy("every Wednesday"), _lazy("every Thursday"),
-          _lazy("every Friday"), _lazy("every Saturday"), _lazy("every Sunday")]  # fmt: skip
+WEEKLY = [
+    gettext_lazy("every Monday"),
+    gettext_lazy("every Tuesday"),
+    gettext_lazy("every Wednesday"),
+    gettext_lazy("every Thursday"),
+    gettext_lazy("every Friday"),
+    gettext_lazy("every Saturday"),
+    gettext_lazy("every Sunday"),
+]
 
 
 def rhythm_words(duty: Duty) -> str:
