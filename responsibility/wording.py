@@ -1,8 +1,7 @@
 """A duty's rule said in words, as a responsibility list would print it."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from responsibility.models import Duty
 
