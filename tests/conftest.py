@@ -1,4 +1,4 @@
-"""What every test may ask for: the standing cast is in cast.py, the browser in browsing.py, the settings in settings.py."""
+"""What every test may ask for: people and units come from cast.py, a browser from browsing.py."""
 
 import os
 

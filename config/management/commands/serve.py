@@ -35,6 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--example", action="store_true", help="load the example bureau into an empty database")
 
     def handle(self, *, host, port, no_worker, example, **options):
+        sys.stdout.reconfigure(line_buffering=True)  # what is said must appear at once, in a log file too
         refuse_taken_port(host, port)
         lock = None if no_worker else only_one_here()
         os.environ.setdefault("SITE_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")
