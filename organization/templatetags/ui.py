@@ -57,10 +57,10 @@ def note_icon(tone):
 
 @register.simple_tag
 def due_tone(due_on, today, timeliness="", tone=""):
-    """The tone of an open due date. The record's own timeliness goes first; a page that has none shows late or not."""
+    """The tone of an open due date. The record's own timeliness goes first; a page without one shows today and late."""
     if timeliness or tone:
         return tone or DUE_TONES.get(timeliness, "neutral")
-    return "danger" if due_on < today else "neutral"
+    return "danger" if due_on < today else "warning" if due_on == today else "neutral"
 
 
 @register.filter
