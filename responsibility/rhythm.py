@@ -19,7 +19,7 @@ def window(duty, period: Period) -> Period:
     month = months[min(duty.month or 1, len(months)) - 1]
     if not duty.part:
         return month
-    return month.third(PARTS[duty.part])
+    return month.third(month.start.month, PARTS[duty.part])
 
 
 def due_dates(duty, period: Period, working: WorkingDays) -> list[tuple[int, date]]:

@@ -1,0 +1,202 @@
+"""Assignments, duties and documents through the door a user takes."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from responsibility.models import Assignment, Document, Duty
+from tests.cast import make_assignment, make_duty
+
+Stage = Assignment.Stage
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+def form_of(cast, today, **fields):
+    return {"unit": cast.section.pk, "title": "报送半年情况", "owner": cast.member.pk, "due_on": today.isoformat(),
+            "needs_review": "on"} | fields  # fmt: skip
+
+
+def test_a_section_head_issues_an_assignment_and_the_owner_finds_it(cast, signed_in, today):
+    answer = signed_in(cast.head).post(reverse("responsibility:create"), form_of(cast, today))
+    work = Assignment.objects.get()
+    assert (answer.status_code, answer.url) == (302, work.get_absolute_url())
+    assert "报送半年情况" in signed_in(cast.member).get(reverse("responsibility:list")).content.decode()
+
+
+def test_the_owner_hands_it_in_with_evidence_and_the_head_accepts(cast, signed_in, today):
+    work = make_assignment(cast.section, owner=cast.member)
+    submit = reverse("responsibility:verb", args=[work.pk, "submit"])
+    signed_in(cast.member).post(submit, {"text": "见签到册", "done_on": today.isoformat(), "version": work.version})
+    work.refresh_from_db()
+    assert (work.stage, work.evidence.get().text) == (Stage.SUBMITTED, "见签到册")
+    signed_in(cast.head).post(reverse("responsibility:verb", args=[work.pk, "accept"]), {"version": work.version})
+    work.refresh_from_db()
+    assert (work.stage, work.done_on) == (Stage.DONE, today)
+
+
+def test_a_file_is_evidence_and_is_served_to_those_who_may_see_the_work(cast, signed_in):
+    work = make_assignment(cast.section, owner=cast.member)
+    file = SimpleUploadedFile("签到册.pdf", b"%PDF-1.4 x")
+    signed_in(cast.member).post(reverse("responsibility:evidence", args=[work.pk]), {"file": file})
+    kept = work.evidence.get().file
+    got = signed_in(cast.leader).get(kept.get_absolute_url())
+    assert b"".join(got.streaming_content) == b"%PDF-1.4 x"
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert signed_in(cast.stranger).get(kept.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("x.html", b"<script>"), ("x.svg", b"<svg/>"), ("x.pdf", b"<html>"), ("x.docx", b"PK\x03\x04broken"),
+     ("x.png", b"\xff\xd8\xff"), ("x.txt", b"a\0b"), ("x.pdf", b""), ("x", b"%PDF"), ("x.docm", b"PK\x03\x04")],
+)  # fmt: skip
+def test_a_file_that_is_not_what_it_says_is_refused_with_words(cast, signed_in, name, content):
+    work = make_assignment(cast.section, owner=cast.member)
+    answer = signed_in(cast.member).post(
+        reverse("responsibility:evidence", args=[work.pk]),
+        {"file": SimpleUploadedFile(name, content), "text": "保留我"},
+    )
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["file"]
+    assert "保留我" in answer.content.decode()
+    assert not work.evidence.exists()
+
+
+def test_a_step_that_lacks_its_reason_says_so_and_keeps_what_was_typed(cast, signed_in, today):
+    work = make_assignment(cast.section, stage=Stage.SUBMITTED, done_on=today, owner=cast.member)
+    answer = signed_in(cast.head).post(reverse("responsibility:verb", args=[work.pk, "return"]), {"note": " "})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["note"]
+
+
+def test_who_comes_too_late_is_told_and_nothing_changes(cast, signed_in, today):
+    work = make_assignment(cast.section, stage=Stage.DONE, done_on=today, owner=cast.member)
+    answer = signed_in(cast.head).post(reverse("responsibility:verb", args=[work.pk, "accept"]), follow=True)
+    assert [str(message) for message in answer.context["messages"]]
+    work.refresh_from_db()
+    assert work.version == 1
+
+
+def test_the_second_to_save_sees_both_texts_and_loses_nothing(cast, signed_in, today):
+    work = make_assignment(cast.section, title="原标题", created_by=cast.head)
+    edit, opened_at = reverse("responsibility:edit", args=[work.pk]), work.version
+    client = signed_in(cast.head)
+    assert client.post(edit, form_of(cast, today, title="甲的标题", version=opened_at)).status_code == 302
+    conflict = client.post(edit, form_of(cast, today, title="乙的标题", version=opened_at))
+    page = conflict.content.decode()
+    assert conflict.status_code == 409
+    assert "甲的标题" in page and "乙的标题" in page
+    work.refresh_from_db()
+    assert work.title == "甲的标题"
+    again = client.post(edit, form_of(cast, today, title="乙的标题", version=work.version))
+    assert again.status_code == 302
+
+
+def test_a_double_click_makes_one_assignment(cast, signed_in, today):
+    client = signed_in(cast.head)
+    once = client.get(reverse("responsibility:create")).context["form"]["once"].value()
+    form = form_of(cast, today, once=str(once))
+    first = client.post(reverse("responsibility:create"), form)
+    second = client.post(reverse("responsibility:create"), form)
+    assert Assignment.objects.count() == 1
+    assert first.url == second.url
+
+
+def test_a_refused_form_may_be_sent_again_with_its_key(cast, signed_in, today):
+    client = signed_in(cast.head)
+    once = str(client.get(reverse("responsibility:create")).context["form"]["once"].value())
+    assert client.post(reverse("responsibility:create"), form_of(cast, today, once=once, title="")).status_code == 200
+    assert client.post(reverse("responsibility:create"), form_of(cast, today, once=once)).status_code == 302
+
+
+def test_work_cannot_be_given_to_a_unit_or_a_person_one_does_not_see(cast, signed_in, today):
+    client = signed_in(cast.head)
+    for wrong in ({"unit": cast.office.pk}, {"unit": cast.other_bureau.pk}, {"owner": cast.stranger.pk}):
+        answer = client.post(reverse("responsibility:create"), form_of(cast, today, **wrong))
+        assert answer.status_code == 200
+        assert set(answer.context["form"].errors) == set(wrong)
+    assert not Assignment.objects.exists()
+
+
+def test_a_new_duty_makes_what_it_owes_now(cast, signed_in, today):
+    form = {
+        "unit": cast.section.pk, "year": today.year, "sort_no": 1, "title": "分析研判", "per": "month", "count": 1,
+        "day_off": "none", "valid_from": today.replace(day=1).isoformat(), "owner": cast.member.pk,
+    }  # fmt: skip
+    answer = signed_in(cast.head).post(reverse("responsibility:duty_create"), form)
+    assert answer.status_code == 302
+    assert Assignment.objects.filter(duty=Duty.objects.get(), owner=cast.member).exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"per": "quarter", "month": 4}, {"per": "week", "part": "early"}, {"per": "month", "weekday": 1}, {"count": 0},
+     {"count": 400}, {"year": 1}, {"valid_to": "2001-01-01"}, {"month": 99}],
+)  # fmt: skip
+def test_a_rule_that_makes_no_sense_is_refused_with_words(cast, signed_in, today, wrong):
+    form = {
+        "unit": cast.section.pk, "year": today.year, "sort_no": 1, "title": "分析研判", "per": "month", "count": 1,
+        "day_off": "none", "valid_from": today.isoformat(),
+    }  # fmt: skip
+    answer = signed_in(cast.head).post(reverse("responsibility:duty_create"), form | wrong)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not Duty.objects.exists()
+
+
+def test_a_file_is_kept_with_a_document(cast, signed_in, today):
+    plan = Document.objects.create(unit=cast.section, title="年度计划", kind="plan", issued_on=today, year=today.year)
+    url = reverse("responsibility:document_attach", args=[plan.pk])
+    signed_in(cast.recorder).post(url, {"file": SimpleUploadedFile("计划.txt", "内容".encode())})
+    assert "计划.txt" in signed_in(cast.member).get(plan.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("name", ["list", "duties", "documents"])
+def test_a_list_costs_the_same_queries_for_1_and_for_60_rows(cast, signed_in, today, name):
+    make = {
+        "list": lambda n: make_assignment(cast.section, title=f"任务{n}", owner=cast.member),
+        "duties": lambda n: make_duty(cast.section, title=f"职责{n}", owner=cast.member),
+        "documents": lambda n: Document.objects.create(unit=cast.section, title=f"{n}", issued_on=today, year=2026),
+    }[name]
+    client, url = signed_in(cast.leader), reverse(f"responsibility:{name}")
+    make(0)
+    client.get(url)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        client.get(url)
+    for number in range(1, 60):
+        make(number)
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(url).context["page_obj"].paginator.count == 60
+    assert len(many) == len(one)
+
+
+def test_filters_live_in_the_url(cast, signed_in, today):
+    make_assignment(cast.section, title="逾期的", due_on=today - timedelta(days=1))
+    make_assignment(cast.office, title="别科的", due_on=today - timedelta(days=1))
+    make_assignment(cast.section, title="不急的", due_on=today + timedelta(days=30))
+    url = reverse("responsibility:list")
+    rows = signed_in(cast.leader).get(url, {"timeliness": "overdue", "unit": "section"}).context["object_list"]
+    assert [row.title for row in rows] == ["逾期的"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"unit": "no-such"}, {"unit": "other"}, {"stage": "x"}, {"year": "0"}, {"year": "99999999999999999999"},
+     {"page": "-1"}, {"page": "999999999999999999999"}, {"page": "x"}, {"q": "%_\\'\""}, {"figure": "x"},
+     {"figure": "assignments_open", "unit": "section", "period": "1-1", "as_of": "0001-01-01"},
+     {"figure": "assignments_open", "unit": "section", "period": "2026", "as_of": "x"}, {"timeliness": "x"}],
+)  # fmt: skip
+def test_a_url_that_makes_no_sense_shows_a_page(cast, signed_in, query):
+    make_assignment(cast.section)
+    assert signed_in(cast.leader).get(reverse("responsibility:list"), query).status_code == 200

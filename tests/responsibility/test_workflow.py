@@ -1,0 +1,111 @@
+"""Every (stage, verb, role) of an assignment: what is allowed acts and is kept, all else is refused, changing nothing."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from organization.editing import Stale
+from responsibility.models import Act, Assignment
+from responsibility.services import give_evidence
+from responsibility.stages import ASSIGNMENT_WORKFLOW
+from tests.cast import make_assignment
+
+TODAY = date(2026, 6, 20)
+Stage = Assignment.Stage
+ROLES = ("leader", "supervisor", "unitadmin", "head", "recorder", "member", "owner", "assistant", "stranger", "admin",
+         "security", "auditor")  # fmt: skip
+REVIEWERS = {"leader", "supervisor", "head"}
+# verb -> (stages it starts from, where it leads, who may), by hand: the test does not read the table it checks
+ALLOWED = {
+    "submit": ({Stage.OPEN, Stage.RETURNED}, Stage.SUBMITTED, {"owner", "head", "recorder"}),
+    "complete": (set(), None, set()),
+    "accept": ({Stage.SUBMITTED}, Stage.DONE, REVIEWERS),
+    "return": ({Stage.SUBMITTED}, Stage.RETURNED, REVIEWERS),
+    "miss": ({Stage.OPEN, Stage.RETURNED}, Stage.MISSED, REVIEWERS | {"unitadmin", "recorder"}),
+    "reopen": ({Stage.MISSED, Stage.CANCELLED}, Stage.OPEN, REVIEWERS),
+    "cancel": ({Stage.OPEN, Stage.SUBMITTED, Stage.RETURNED}, Stage.CANCELLED, REVIEWERS),
+    "fulfil": (set(), None, set()),
+    "unfulfil": (set(), None, set()),
+    "lapse": (set(), None, set()),
+}
+
+
+def owed(cast, stage, **fields):
+    owner = fields.pop("owner", None) or cast.member
+    done_on = TODAY if stage in ("submitted", "done") else None
+    work = make_assignment(cast.section, stage=stage, owner=owner, done_on=done_on, due_on=TODAY, **fields)
+    give_evidence(subject=work, by=owner, text="签到册")
+    return work
+
+
+def act(work, verb, by, **facts):
+    facts = {"note": "原因", "done_on": TODAY} | facts if verb in ("submit", "complete") else {"note": "原因"} | facts
+    return ASSIGNMENT_WORKFLOW.act(obligation=work, verb=verb, by=by, today=TODAY, **facts)
+
+
+def test_the_table_names_every_verb():
+    assert {step.verb for step in ASSIGNMENT_WORKFLOW.steps} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("verb", ALLOWED)
+@pytest.mark.parametrize("stage", Stage.values)
+def test_every_stage_verb_and_role(cast, stage, verb):
+    sources, target, allowed = ALLOWED[verb]
+    for role in ROLES:
+        by = cast.assistant if role == "owner" else getattr(cast, role)
+        owner = by if role == "owner" else cast.clerk
+        work = owed(cast, stage, owner=owner)
+        before = Assignment.objects.filter(pk=work.pk).values().get()
+        if role in allowed and stage in sources:
+            assert act(work, verb, by).stage == target, (role, stage, verb)
+            assert Act.objects.filter(object_id=work.pk).get().by == by
+            continue
+        with pytest.raises((PermissionDenied, ValidationError)):
+            act(work, verb, by)
+        assert Assignment.objects.filter(pk=work.pk).values().get() == before, (role, stage, verb)
+        assert not Act.objects.filter(object_id=work.pk).exists()
+
+
+def test_nobody_reviews_their_own_work(cast):
+    work = owed(cast, Stage.OPEN, owner=cast.head)
+    submitted = act(work, "submit", cast.head)
+    with pytest.raises(PermissionDenied):
+        act(submitted, "accept", cast.head)
+
+
+def test_who_submitted_for_another_does_not_review_it(cast):
+    submitted = act(owed(cast, Stage.OPEN), "submit", cast.head)
+    with pytest.raises(PermissionDenied):
+        act(submitted, "accept", cast.head)
+    assert act(submitted, "accept", cast.leader).stage == Stage.DONE
+
+
+def test_without_evidence_nothing_is_submitted(cast):
+    work = make_assignment(cast.section, owner=cast.member)
+    with pytest.raises(ValidationError):
+        act(work, "submit", cast.member)
+
+
+def test_work_is_not_done_on_a_day_to_come(cast):
+    with pytest.raises(ValidationError):
+        act(owed(cast, Stage.OPEN), "submit", cast.member, done_on=date(2026, 6, 21))
+
+
+def test_a_return_needs_its_reason(cast):
+    work = act(owed(cast, Stage.OPEN), "submit", cast.member)
+    with pytest.raises(ValidationError):
+        act(work, "return", cast.head, note="  ")
+
+
+def test_the_day_claimed_is_the_day_that_counts_not_the_day_of_the_review(cast):
+    work = act(owed(cast, Stage.OPEN), "submit", cast.member, done_on=date(2026, 6, 10))
+    done = act(work, "accept", cast.head)
+    assert (done.done_on, done.timeliness(date(2026, 8, 1))) == (date(2026, 6, 10), "done_in_time")
+
+
+def test_a_step_from_a_stale_page_is_refused(cast):
+    work = owed(cast, Stage.OPEN)
+    act(work, "submit", cast.member, version=work.version)
+    with pytest.raises(Stale):
+        act(work, "cancel", cast.leader, version=work.version)
