@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.trail import audited
 from organization.records import Record, RecordQuerySet
@@ -45,7 +46,7 @@ class Program(Record):
     name = models.CharField(_("name"), max_length=200)
     feedback_on = models.DateField(_("feedback date"))
     document = models.TextField(_("feedback document"), blank=True)
-    year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
+    year = models.PositiveSmallIntegerField(pgettext_lazy("rectification", "year"), validators=YEARS)
     attachments = GenericRelation("attachments.Attachment")
 
     objects = ProgramQuerySet.as_manager()
@@ -114,7 +115,7 @@ class Item(Obligation):
         IN_PROGRESS = "in_progress", _("being put right")
         APPLIED = "applied", _("closing applied for")
         REVIEWED = "reviewed", _("waiting for approval")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("rectification", "closed")
         RETURNED = "returned", _("returned")
         STAGED = "staged", _("staged, kept up")
 
@@ -132,20 +133,28 @@ class Item(Obligation):
         Stage.CLOSED: "success", Stage.RETURNED: "danger", Stage.STAGED: "muted",
     }  # fmt: skip
 
-    program = models.ForeignKey(Program, models.PROTECT, null=True, blank=True, related_name="items",
-                                verbose_name=_("batch of problems"))
+    program = models.ForeignKey(
+        Program, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("batch of problems")
+    )
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
-    year = models.PositiveSmallIntegerField(_("year"), validators=YEARS)
+    year = models.PositiveSmallIntegerField(pgettext_lazy("rectification", "year"), validators=YEARS)
     opened_on = models.DateField(_("feedback date"))
-    sort_no = models.PositiveSmallIntegerField(_("number"), default=1,
-                                               validators=[MinValueValidator(1), MaxValueValidator(9999)])
+    sort_no = models.PositiveSmallIntegerField(
+        _("number"), default=1, validators=[MinValueValidator(1), MaxValueValidator(9999)]
+    )
     aspect = models.CharField(_("aspect"), max_length=120, blank=True)
     title = models.CharField(_("problem"), max_length=200)
     sub_problem = models.TextField(_("sub-problems"), blank=True)
-    leader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                               verbose_name=_("responsible leader"))
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible leader"),
+    )
     standard = models.CharField(_("standard of completion"), max_length=300, blank=True)
-    due_on = models.DateField(_("deadline"), null=True, blank=True)
+    due_on = models.DateField(pgettext_lazy("rectification", "deadline"), null=True, blank=True)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.TO_PLAN, editable=False)
     next_review_on = models.DateField(_("next review on"), null=True, editable=False)
     staged_on = models.DateField(_("staged on"), null=True, editable=False)
@@ -153,7 +162,7 @@ class Item(Obligation):
     objects = ItemQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-year", "unit__path", "sort_no", "pk"]
+        ordering = ["-year", "-opened_on", "program_id", "sort_no", "pk"]
         verbose_name = _("problem")
         verbose_name_plural = _("problems")
         constraints = [
@@ -224,18 +233,19 @@ class Measure(models.Model):
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="measures", verbose_name=_("problem"))
     sort_no = models.PositiveSmallIntegerField(_("number"), default=1)
-    text = models.TextField(_("measure"))
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                              verbose_name=_("owner"))
-    due_on = models.DateField(_("deadline"), null=True, blank=True)
+    text = models.TextField(pgettext_lazy("rectification", "measure"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    due_on = models.DateField(pgettext_lazy("rectification", "deadline"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
 
     objects = MeasureQuerySet.as_manager()
 
     class Meta:
         ordering = ["sort_no", "pk"]
-        verbose_name = _("measure")
-        verbose_name_plural = _("measures")
+        verbose_name = pgettext_lazy("rectification", "measure")
+        verbose_name_plural = pgettext_lazy("rectification", "measures")
         indexes = [models.Index(fields=["owner", "done_on", "due_on"], name="measure_owner_due")]
 
     def __str__(self):

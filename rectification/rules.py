@@ -59,3 +59,16 @@ def can_void(user, item) -> bool:
         return False
     mistaken = user.pk == item.created_by_id and item.stage == item.Stage.TO_PLAN
     return mistaken or user.scope.may(Right.REVIEW, item.unit)
+
+
+def can_attach(user, item) -> bool:
+    """Add a file: whoever answers for the problem or keeps it, as long as it counts."""
+    return item.voided_at is None and (
+        obligations.can_answer(user, item) or user.scope.may(Right.ASSIGN, item.unit)
+    )  # fmt: skip
+
+
+def can_void_program(user, program) -> bool:
+    """Take an empty batch back: who entered it, or whoever judges for the unit."""
+    entered = user.pk == program.created_by_id and user.scope.may(Right.ASSIGN, program.unit)
+    return program.voided_at is None and (entered or user.scope.may(Right.REVIEW, program.unit))

@@ -35,16 +35,32 @@ class MeasureLine:
 
 
 @transaction.atomic
-def open_item(*, by, unit, title, source, year, origin=None, program=None, owner=None, due_on=None, leader=None,
-              aspect="", sub_problem="", standard="", sort_no=None, opened_on=None,
-              measures: Iterable[MeasureLine] = ()) -> Item:
-    """Enter a problem. `origin` is the record it was born in (a meeting); `opened_on` the day it was fed back: the
-    batch's own day, else the origin's day held, else today."""
-    opened_on = opened_on or (program and program.feedback_on) or getattr(origin, "held_on", None)
+def open_item(
+    *,
+    by,
+    unit,
+    title,
+    source,
+    year,
+    origin=None,
+    program=None,
+    owner=None,
+    due_on=None,
+    leader=None,
+    aspect="",
+    sub_problem="",
+    standard="",
+    sort_no=None,
+    opened_on=None,
+    measures: Iterable[MeasureLine] = (),
+) -> Item:
+    """Enter a problem. `origin` is the record it was born in (a meeting's decision); `opened_on` the day it was fed
+    back: left out, the batch's day, else today."""
+    opened_on = opened_on or (program.feedback_on if program else timezone.localdate())
     item = Item(
         unit=unit, title=title, source=source, year=year, program=program, owner=owner, due_on=due_on, leader=leader,
-        aspect=aspect, sub_problem=sub_problem, standard=standard, opened_on=opened_on or timezone.localdate(),
-        sort_no=sort_no or next_number(unit=unit, year=year, program=program), created_by=by, origin=origin,
+        aspect=aspect, sub_problem=sub_problem, standard=standard, opened_on=opened_on, created_by=by, origin=origin,
+        sort_no=sort_no or next_number(unit=unit, year=year, program=program),
     )  # fmt: skip
     _check(item)
     item.save()

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'problem',
                 'verbose_name_plural': 'problems',
-                'ordering': ['-year', 'unit__path', 'sort_no', 'pk'],
+                'ordering': ['-year', '-opened_on', 'program_id', 'sort_no', 'pk'],
             },
         ),
         migrations.CreateModel(

@@ -10,9 +10,12 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from attachments.services import attach
+from reports.models import Passage
 from responsibility.models import Assignment, Document
 from tests.access.world import CANARY, reaches
 from tests.cast import make_assignment, make_duty, make_user
+from tests.rectification.factory import Stage as ItemStage
+from tests.rectification.factory import make_item, make_program
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,28 @@ def kept_file(world, relation):
     return attach(record=document(world, relation), file=file, by=world.author)
 
 
+def problem(stage, **fields):
+    def make(world, relation):
+        return make_item(
+            world.units[relation], stage, title=f"问题{CANARY[relation]}", created_by=world.author, **fields
+        )
+
+    return make
+
+
+def measure(world, relation):
+    return problem(ItemStage.IN_PROGRESS)(world, relation).measures.get()
+
+
+def program(world, relation):
+    return make_program(world.units[relation], name=f"批次{CANARY[relation]}", created_by=world.author)
+
+
+def passage(world, relation):
+    return Passage.objects.create(unit=world.units[relation], year=2023, section="intro",
+                                  text=f"导语{CANARY[relation]}", created_by=world.author)  # fmt: skip
+
+
 def unit(world, relation):
     return world.units[relation]
 
@@ -107,10 +132,44 @@ VERBS = {
     "return": (SUBMITTED, REVIEW), "miss": (OPEN, ASSIGN), "reopen": (MISSED, REVIEW), "cancel": (OPEN, REVIEW),
 }  # fmt: skip
 
-ROWS = {
+TO_PLAN, AT_WORK, APPLIED = problem(ItemStage.TO_PLAN), problem(ItemStage.IN_PROGRESS), problem(ItemStage.APPLIED)
+REVIEWED, CLOSED = problem(ItemStage.REVIEWED), problem(ItemStage.CLOSED)
+ITEM_VERBS = {
+    "start": (TO_PLAN, ASSIGN), "apply": (AT_WORK, RECORD), "review": (APPLIED, REVIEW),
+    "approve": (REVIEWED, right("approve")), "return": (APPLIED, REVIEW), "stage": (AT_WORK, REVIEW),
+    "reopen": (CLOSED, REVIEW),
+}  # fmt: skip
+RECTIFICATION = {
+    "rectification:list": Page(),
+    "rectification:create": Page(ASSIGN, posts=True),
+    "rectification:item": Of(AT_WORK),
+    "rectification:edit": Of(AT_WORK, ASSIGN, posts=True),
+    "rectification:measures": Of(AT_WORK, ASSIGN, posts=True),
+    "rectification:evidence": Of(AT_WORK, RECORD, posts=True),
+    "rectification:attach": Of(AT_WORK, ASSIGN, posts=True),
+    "rectification:void": Of(AT_WORK, REVIEW, posts=True),
+    "rectification:carried_out": Of(measure, ASSIGN, posts=True),
+    "rectification:programs": Page(),
+    "rectification:program_create": Page(ASSIGN, posts=True),
+    "rectification:program": Of(program),
+    "rectification:program_edit": Of(program, ASSIGN, posts=True),
+    "rectification:program_attach": Of(program, ASSIGN, posts=True),
+    "rectification:program_void": Of(program, REVIEW, posts=True),
+} | {
+    f"rectification:act {verb}": Of(make, may, kwargs={"verb": verb}, posts=True)
+    for verb, (make, may) in ITEM_VERBS.items()
+}  # fmt: skip
+
+ROWS = RECTIFICATION | {
     "healthz": Public(),
     "set_language": Public(post_only=True),
     "attachments:download": Of(kept_file),
+    "dashboard:mywork": Page(),
+    "dashboard:dashboard": Page(right("report")),
+    "dashboard:figures": Page(),
+    "reports:summary": Page(right("report"), posts=True),
+    "reports:passage_create": Page(right("report"), posts=True),
+    "reports:passage_edit": Of(passage, right("report"), posts=True),
     "organization:units": Page(),
     "organization:unit_create": Page(keeps, posts=True),
     "organization:unit": Of(unit, sees=sees_unit),

@@ -1,0 +1,76 @@
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organization.filters import RecordFilterSet
+from rectification.models import Item, Program, Source
+from responsibility.obligations import Timeliness
+
+OPEN, VOID = "open", "void"
+STAGES = [(OPEN, _("all still open")), *Item.Stage.choices, (VOID, _("void"))]
+TIMELINESS = [(code, label) for code, label in Timeliness.choices if code != Timeliness.NONE]
+MISSING = {
+    "measure": (_("no measure"), "without_measure"),
+    "owner": (_("no owner"), "without_owner"),
+    "deadline": (_("no deadline"), "without_deadline"),
+}
+
+
+def programs_seen(request):
+    return Program.objects.visible_to(request.user)
+
+
+class ItemFilterSet(RecordFilterSet):
+    """The ledger's filters. Void items show only when they are asked for."""
+
+    TEXT = ("title", "sub_problem", "owner__name", "leader__name")
+
+    stage = filters.ChoiceFilter(choices=STAGES, method="in_stage", label=_("Stage"), empty_label=_("All stages"))
+    source = filters.ChoiceFilter(choices=Source.choices, label=_("Source"), empty_label=_("All sources"))
+    year = filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
+    aspect = filters.CharFilter(lookup_expr="icontains", label=_("Aspect"), max_length=100)
+    timeliness = filters.ChoiceFilter(choices=TIMELINESS, method="in_time", label=_("Timeliness"), empty_label=_("All"))
+    missing = filters.ChoiceFilter(
+        choices=[(code, words) for code, (words, _method) in MISSING.items()],
+        method="lacking",
+        label=_("What is missing"),
+        empty_label=_("All"),
+    )
+    mine = filters.BooleanFilter(method="owned", label=_("Only mine"), widget=forms.CheckboxInput)
+    program = filters.ModelChoiceFilter(queryset=programs_seen, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Item
+        fields = ["q", "unit", "stage", "source", "year", "aspect", "timeliness", "missing", "mine", "program"]
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("stage") == VOID else found.standing()
+
+    def in_stage(self, queryset, _name, stage):
+        if stage == VOID:
+            return queryset.exclude(voided_at=None)
+        return queryset.is_open() if stage == OPEN else queryset.filter(stage=stage)
+
+    def in_time(self, queryset, _name, code):
+        return queryset.with_timeliness(timezone.localdate()).filter(timeliness_code=code)
+
+    def lacking(self, queryset, _name, code):
+        return getattr(queryset.is_open(), MISSING[code][1])()
+
+    def owned(self, queryset, _name, only_mine):
+        mine = Q(owner=self.request.user) | Q(leader=self.request.user)
+        return queryset.filter(mine) if only_mine else queryset
+
+
+class ProgramFilterSet(RecordFilterSet):
+    TEXT = ("name", "document")
+
+    source = filters.ChoiceFilter(choices=Source.choices, label=_("Source"), empty_label=_("All sources"))
+    year = filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
+
+    class Meta:
+        model = Program
+        fields = ["q", "unit", "source", "year"]

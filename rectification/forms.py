@@ -1,0 +1,229 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from organization.forms import GuardedForm, RecordForm
+from organization.models import User
+from organization.rights import Right
+from rectification.models import Item, Measure, Program
+from rectification.services import (
+    FIELDS,
+    MeasureLine,
+    carry_out,
+    open_item,
+    open_program,
+    save_item,
+    save_measures,
+    save_program,
+    void_item,
+    void_program,
+)
+
+MOST_MEASURES = 50
+
+
+class MeasureForm(GuardedForm):
+    """One row of measures."""
+
+    pk = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
+    text = forms.CharField(
+        label=pgettext_lazy("rectification", "measure"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    owner = forms.ModelChoiceField(User.objects.all(), label=gettext_lazy("owner"), required=False)
+    due_on = forms.DateField(label=pgettext_lazy("rectification", "deadline"), required=False)
+    done_on = forms.DateField(label=gettext_lazy("done on"), required=False)
+
+    def __init__(self, *args, people, offered, **kwargs):
+        """`offered` are the choices of `people`, read once for all rows."""
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people
+        self.fields["owner"].widget.choices = offered
+
+    def clean_done_on(self):
+        done_on = self.cleaned_data["done_on"]
+        if done_on and done_on > self.today:
+            raise ValidationError(_("This day has not come yet."))
+        return done_on
+
+    def line(self) -> MeasureLine:
+        data = self.cleaned_data
+        return MeasureLine(
+            text=data.get("text", ""), owner=data.get("owner"), due_on=data.get("due_on"),
+            done_on=data.get("done_on"), pk=data.get("pk"), removed=data.get("DELETE", False),
+        )  # fmt: skip
+
+
+class BaseMeasureFormSet(BaseFormSet):
+    def lines(self) -> list[MeasureLine]:
+        return [form.line() for form in self.forms if form.has_changed() or form.initial]
+
+    def typed_text(self) -> str:
+        return as_text(line for line in self.lines() if not line.removed)
+
+
+MeasureFormSet = formset_factory(
+    MeasureForm, formset=BaseMeasureFormSet, extra=1, can_delete=True, max_num=MOST_MEASURES, validate_max=True,
+    absolute_max=MOST_MEASURES + 10,
+)  # fmt: skip
+
+
+def as_text(measures) -> str:
+    """Measures as a reader compares them: one a line."""
+    return "\n".join(
+        f"{number}. {' · '.join(str(part) for part in (m.text, m.owner, m.due_on, m.done_on) if part)}"
+        for number, m in enumerate(measures, 1)
+    )
+
+
+class WithMeasures:
+    """A form for an item that carries its measures as rows below it (`measures`)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        stored = list(self.instance.measures.select_related("owner")) if self.instance.pk else []
+        people = User.objects.visible_to(self.user)
+        if named := {measure.owner_id for measure in stored if measure.owner_id}:
+            people = people | User.objects.filter(pk__in=named)
+        offered = [("", "---------"), *((person.pk, str(person)) for person in people)]
+        rows = [
+            {"pk": m.pk, "text": m.text, "owner": m.owner_id, "due_on": m.due_on, "done_on": m.done_on} for m in stored
+        ]
+        self.measures = MeasureFormSet(
+            self.data if self.is_bound else None, prefix="measures", initial=None if self.is_bound else rows,
+            form_kwargs={"user": self.user, "today": self.today, "people": people, "offered": offered},
+        )  # fmt: skip
+
+    def is_valid(self):
+        return super().is_valid() & self.measures.is_valid()
+
+    def measures_conflict(self, current) -> list[tuple]:
+        """The measures' part of the page that shows both texts; empty where they are the same."""
+        stored, typed = as_text(current.measures.select_related("owner")), self.measures.typed_text()
+        return [(pgettext("rectification", "measures"), stored, typed)] if stored != typed else []
+
+
+class ItemForm(WithMeasures, RecordForm):
+    unit_right = Right.ASSIGN
+
+    class Meta:
+        model = Item
+        fields = ["unit", *FIELDS]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        fields = self.fields
+        fields["program"].queryset = fields["program"].queryset.standing()
+        fields["source"].required = fields["opened_on"].required = fields["sort_no"].required = False
+        fields["sub_problem"].widget.attrs["rows"] = 3
+        fields["sub_problem"].help_text = _("One a line.")
+        fields["sort_no"].help_text = _("Left empty: the next number.")
+        fields["opened_on"].help_text = _("Left empty: the day of the batch, else today.")
+        fields["owner"].help_text = fields["due_on"].help_text = _("May follow later; until then the list marks it.")
+        if not self.instance.pk:
+            fields["sort_no"].initial = None
+            fields["year"].initial = self.today.year
+
+    def clean(self):
+        cleaned = super().clean()
+        program = cleaned.get("program")
+        if program:
+            cleaned["source"] = cleaned.get("source") or program.source
+        elif "source" not in self.errors and not cleaned.get("source"):
+            self.add_error("source", _("Say where the problem was found, or choose a batch."))
+        if not cleaned.get("opened_on") and "opened_on" not in self.errors:
+            cleaned["opened_on"] = self.instance.opened_on or (program.feedback_on if program else self.today)
+        opened_on, due_on = cleaned.get("opened_on"), cleaned.get("due_on")
+        if opened_on and due_on and due_on < opened_on:
+            self.add_error("due_on", _("The deadline lies before the feedback date."))
+        return cleaned
+
+    def save(self, commit=True):
+        data = self.cleaned_data
+        fields = {name: data[name] for name in self.Meta.fields}
+        if not self.instance.pk:
+            return open_item(by=self.user, measures=self.measures.lines(), **fields)
+        fields["sort_no"] = fields["sort_no"] or self.initial["sort_no"]
+        return save_item(item=self.instance, version=data["version"], measures=self.measures.lines(), **fields)
+
+
+class MeasuresForm(WithMeasures, RecordForm):
+    """The measures alone: for whoever answers for the problem and may not change what is asked."""
+
+    class Meta:
+        model = Item
+        fields = []
+
+    def save(self, commit=True):
+        return save_measures(item=self.instance, version=self.cleaned_data["version"], measures=self.measures.lines())
+
+
+class CarriedOutForm(GuardedForm, forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    class Meta:
+        model = Measure
+        fields = ["done_on"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.item.version
+        self.fields["done_on"].help_text = _("Empty it to take this back.")
+        if not self.instance.done_on:
+            self.initial["done_on"] = self.today
+
+    def stored_text(self, record, name):
+        return getattr(Measure.objects.filter(pk=self.instance.pk).first(), name, "")
+
+    def save(self, commit=True):
+        data = self.cleaned_data
+        return carry_out(measure=self.instance, version=data["version"], done_on=data["done_on"], today=self.today)
+
+
+class ProgramForm(RecordForm):
+    unit_right = Right.ASSIGN
+
+    class Meta:
+        model = Program
+        fields = ["unit", "source", "name", "feedback_on", "year", "document"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["document"].help_text = _("Title and number of the paper in which the problems were fed back.")
+        self.fields["year"].initial = self.instance.year or self.today.year
+
+    def save(self, commit=True):
+        fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        if not self.instance.pk:
+            return open_program(by=self.user, **fields)
+        return save_program(program=self.instance, version=self.cleaned_data["version"], **fields)
+
+
+class VoidForm(RecordForm):
+    """Why a problem is void."""
+
+    reason = forms.CharField(label=gettext_lazy("reason for voiding"), max_length=200)
+
+    class Meta:
+        model = Item
+        fields = []
+
+    def save(self, commit=True):
+        return void_item(
+            item=self.instance, by=self.user, reason=self.cleaned_data["reason"], version=self.cleaned_data["version"]
+        )
+
+
+class VoidProgramForm(VoidForm):
+    class Meta:
+        model = Program
+        fields = []
+
+    def save(self, commit=True):
+        return void_program(
+            program=self.instance,
+            by=self.user,
+            reason=self.cleaned_data["reason"],
+            version=self.cleaned_data["version"],
+        )
