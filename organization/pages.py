@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import CreateView, DetailView, UpdateView
+from django.views.generic.detail import SingleObjectMixin
 from django_filters.views import FilterView
 
 from audit.trail import history
@@ -38,7 +39,7 @@ class RuleMixin:
     rule = None
 
     def dispatch(self, request, *args, **kwargs):
-        if self.rule and not hasattr(self, "get_object") and not type(self).rule(request.user):
+        if self.rule and not isinstance(self, SingleObjectMixin) and not type(self).rule(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
