@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = dict(os.environ)  # as we got it: importing config names its settings in os.environ
 sys.path.insert(0, str(ROOT))
 
 from config.processes import Children  # noqa: E402
@@ -180,7 +181,7 @@ def main():
         parser.error("name the command to run")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with Children() as children:
-        environment = dict(os.environ)
+        environment = dict(ENVIRONMENT)
         if not environment.get("DATABASE_URL"):
             environment["DATABASE_URL"] = start_postgres(children, options.durable)
         if not (environment.get("CELERY_BROKER_URL") and environment.get("CACHE_URL")):

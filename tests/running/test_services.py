@@ -53,6 +53,14 @@ def test_the_command_finds_both_servers_and_its_exit_code_is_passed_on(folder, o
     assert list(folder.glob("duties-*")) == []
 
 
+def test_the_command_gets_no_settings_but_the_servers(folder):
+    plain = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = [sys.executable, "tools/services.py", "printenv"]
+    output = subprocess.run(command, cwd=ROOT, env=plain, capture_output=True, text=True, check=True).stdout
+    assert "DATABASE_URL=" in output
+    assert "DJANGO_SETTINGS_MODULE" not in output
+
+
 def test_a_server_that_is_named_already_wins(folder):
     named = {"DATABASE_URL": "postgres://a", "CELERY_BROKER_URL": "redis://b", "CACHE_URL": "redis://c"}
     process = start(folder, "printenv", *named, **named)

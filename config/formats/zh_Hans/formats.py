@@ -1,4 +1,4 @@
-"""Dates as the ledgers write them, 2026-11-22; documents write them out through calendars. The week begins on Monday."""
+"""Dates as the ledgers write them, 2026-11-22; documents write them out through calendars."""
 
 DATE_FORMAT = SHORT_DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "Y-m-d H:i"
