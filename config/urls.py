@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 
 from config import views
+from organization.audit_pages import TrailList
 from organization.converters import IdConverter
 
 register_converter(IdConverter, "id")
@@ -11,6 +12,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("organization.account_urls")),
     path("accounts/", include("allauth.urls")),
+    path("audit/", TrailList.as_view(), name="audit"),
     path("organization/", include("organization.urls")),
     path("attachments/", include("attachments.urls")),
     path("", include("dashboard.urls")),

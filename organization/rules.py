@@ -23,3 +23,7 @@ def can_keep_person(user, person) -> bool:
 def can_make_sign_in_link(user, person) -> bool:
     """Whoever holds the link can sign in as the person, so only the system administrator makes one, for others."""
     return user.keeps_system and person.pk != user.pk and person.is_active
+
+
+def reads_audit(user) -> bool:
+    return user.is_active and user.administration == user.Administration.AUDIT
