@@ -13,6 +13,14 @@ def audited(model):
     return model
 
 
+def handed_out(record, by, **what):
+    """An entry that someone took a document out of the system: about which record, and what it was."""
+    return LogEntry.objects.log_create(
+        record, force_log=True, action=LogEntry.Action.ACCESS, actor=by, additional_data=what
+    )
+
+
 def history(record):
-    """The entries of one record, newest first, with their actors."""
-    return LogEntry.objects.get_for_object(record).select_related("actor")
+    """What changed in one record, newest first, with the actors."""
+    entries = LogEntry.objects.get_for_object(record).exclude(action=LogEntry.Action.ACCESS)
+    return entries.select_related("actor")

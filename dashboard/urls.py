@@ -1,4 +1,10 @@
 from django.urls import path
 
+from dashboard import views
+
 app_name = "dashboard"
-urlpatterns = []
+urlpatterns = [
+    path("", views.my_work, name="mywork"),
+    path("dashboard/", views.dashboard, name="dashboard"),
+    path("dashboard/figures/", views.figure_list, name="figures"),
+]

@@ -10,7 +10,7 @@ from figures.catalogue import Figure, Frame, figure
 from organization.models import Unit
 from organization.pages import ListPage
 
-FRAME_PARAMETERS = ("figure", "unit", "period", "as_of")
+FRAME_PARAMETERS = ("figure", "unit", "period", "as_of", "own")
 
 
 def frame_from(params, user, today: date | None = None) -> Frame | None:
@@ -25,9 +25,14 @@ def frame_from(params, user, today: date | None = None) -> Frame | None:
 
 
 class FigureListPage(ListPage):
-    """With `?figure=CODE&unit=..&period=..&as_of=..` the list is the figure's own rows, among the visible ones, and
-    names the figure in place of the filters. An address that names no figure of this list shows nothing.
+    """With `?figure=CODE&unit=..&period=..&as_of=..[&own=1]` the list is the figure's own rows, among the visible ones,
+    and names the figure in place of the filters. An address that names no figure of this list shows nothing.
     """
+
+    @property
+    def own(self) -> bool:
+        """Only the unit's own rows, without the units below."""
+        return bool(self.request.GET.get("own"))
 
     @cached_property
     def counted(self) -> tuple[Figure, Frame] | None:
@@ -53,6 +58,7 @@ class FigureListPage(ListPage):
             found, frame = self.counted
             rows = found.rows(frame)
             if rows.model is queryset.model:
+                rows = rows.filter(**{found.to_unit: frame.unit}) if self.own else rows
                 return queryset.filter(pk__in=rows.order_by().values("pk"))
         return queryset.none()
 
@@ -60,4 +66,4 @@ class FigureListPage(ListPage):
         found, frame = self.counted or (None, None)
         if self.request.GET.get("figure"):
             kwargs["filter"] = None
-        return super().get_context_data(figure=found, frame=frame, **kwargs)
+        return super().get_context_data(figure=found, frame=frame, own=self.own, **kwargs)

@@ -1,0 +1,124 @@
+"""My work: what waits for a person, in the order in which to take it up."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from organization.rights import Right
+from responsibility.awaiting import Awaiting, Reason, awaiting
+from responsibility.models import Duty
+
+# A bucket shows this many lines; the rest is counted, and reached through the app's own list.
+SHOWN = 30
+LOOKS = {
+    Reason.LATE: ("danger", "exclamation-octagon-fill", _("Handle")),
+    Reason.RETURNED: ("danger", "arrow-return-left", _("Handle")),
+    Reason.SOON: ("warning", "clock", _("Handle")),
+    Reason.REVIEW: ("info", "clipboard-check", _("Review")),
+    Reason.SIGN: ("info", "pen", _("Sign off")),
+    Reason.LOG: ("info", "pencil", _("Log")),
+    Reason.COMING: ("neutral", "calendar-event", _("Look")),
+    Reason.OPEN: ("neutral", "list-check", _("Handle")),
+}
+
+
+@dataclass
+class Line:
+    """One thing to do: what, of which unit, by when, and the one act that comes next."""
+
+    waiting: Awaiting
+    action: Promise | str
+    url: str
+
+    @property
+    def record(self):
+        return self.waiting.record
+
+    @property
+    def unit(self):
+        return getattr(self.record, "unit", None)
+
+
+@dataclass
+class Bucket:
+    """Lines that wait for the same reason."""
+
+    reason: Reason
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def tone(self) -> str:
+        return LOOKS[self.reason][0]
+
+    @property
+    def icon(self) -> str:
+        return LOOKS[self.reason][1]
+
+    @property
+    def is_about_an_event(self) -> bool:
+        """The day shown is that of a meeting or session, not a deadline."""
+        return self.reason in (Reason.SIGN, Reason.LOG, Reason.COMING)
+
+    @property
+    def shown(self) -> list[Line]:
+        return self.lines[:SHOWN]
+
+    @property
+    def left_out(self) -> int:
+        return max(len(self.lines) - SHOWN, 0)
+
+
+def buckets(user, today: date) -> list[Bucket]:
+    """What waits, by reason, in the order of reasons; nothing for a reason under which nothing waits."""
+    found = {}
+    for waiting in awaiting(user, today):
+        line = Line(
+            waiting,
+            waiting.action or LOOKS[waiting.reason][2],
+            waiting.action_url or waiting.record.get_absolute_url(),
+        )
+        found.setdefault(waiting.reason, Bucket(waiting.reason)).lines.append(line)
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    icon: str
+    title: Promise | str
+    text: Promise | str
+    url: str
+    action: Promise | str
+
+
+def first_steps(user) -> list[FirstStep]:
+    """For a person at whose desk nothing waits: how work comes to be there, by what they may do."""
+    steps = []
+    if user.keeps_system or user.scope.anywhere(Right.ADMINISTER):
+        steps.append(FirstStep(
+            "people", _("Units and people"), _("Enter the sections, and who holds which post since when."),
+            reverse("organization:units"), _("Open units"),
+        ))  # fmt: skip
+    if user.scope.anywhere(Right.ASSIGN) and not Duty.objects.visible_to(user).exists():
+        steps.append(FirstStep(
+            "card-checklist", _("Responsibility list"),
+            _("Enter what the unit answers for and how often; the dated assignments follow by themselves."),
+            reverse("responsibility:duty_create"), _("Add the first duty"),
+        ))  # fmt: skip
+    if user.scope.anywhere(Right.RECORD):
+        steps.append(FirstStep(
+            "journal-text", _("Meetings"), _("Log a meeting: agenda, who was there, what was decided."),
+            reverse("meetings:list"), _("Open meetings"),
+        ))  # fmt: skip
+        steps.append(FirstStep(
+            "book", _("Study"), _("Log study sessions, and who still has to make one up."),
+            reverse("study:list"), _("Open study"),
+        ))  # fmt: skip
+    elif user.scope.anywhere(Right.READ):
+        steps.append(FirstStep(
+            "list-check", _("Assignments"), _("See what your unit owes, by when, and what is done."),
+            reverse("responsibility:list"), _("Open assignments"),
+        ))  # fmt: skip
+    return steps

@@ -1,0 +1,46 @@
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from dashboard.asking import asked
+from dashboard.board import Board
+from dashboard.desk import buckets, first_steps
+from dashboard.matrix import matrix
+from figures.catalogue import Ratio, all_figures
+from figures.rules import sees_figures
+
+
+@require_safe
+def my_work(request):
+    today = timezone.localdate()
+    found = buckets(request.user, today)
+    context = {"title": _("My work"), "buckets": found, "today": today}
+    if not found:
+        context["first_steps"] = first_steps(request.user)
+    return render(request, "dashboard/my_work.html", context)
+
+
+@require_safe
+def dashboard(request):
+    if not sees_figures(request.user):
+        raise PermissionDenied
+    today = timezone.localdate()
+    question = asked(request, today)
+    board = Board(question.frame, question.children)
+    context = {
+        "title": _("Dashboard"), "today": today, "asked": question, "frame": question.frame, "board": board,
+        "matrix": matrix(question.frame, question.children),
+    }  # fmt: skip
+    return render(request, "dashboard/dashboard.html", context)
+
+
+@require_safe
+def figure_list(request):
+    """Every figure of the product with its meaning: what a number on any page stands for."""
+    figures = [
+        {"figure": figure, "is_ratio": isinstance(figure, Ratio)}
+        for figure in sorted(all_figures().values(), key=lambda figure: figure.code)
+    ]
+    return render(request, "dashboard/figures.html", {"title": _("Figures"), "figures": figures})

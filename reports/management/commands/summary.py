@@ -1,0 +1,43 @@
+from datetime import date
+from pathlib import Path
+
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from calendars.arguments import day_argument
+from calendars.periods import FIRST_DAY, LAST_DAY
+from organization.models import Unit
+from reports.checks import check
+from reports.services import cut_off
+from reports.summary import compose, document
+
+
+class Command(BaseCommand):
+    help = "Write a unit's annual summary as .docx; what its records leave open goes to the error output."
+
+    def add_arguments(self, parser):
+        parser.add_argument("unit", metavar="UNIT", help="the unit's code")
+        parser.add_argument("--year", type=int, required=True, metavar="YEAR", help="2023")
+        until = "count up to this day (2023-10-31); by default the year's last day, or today"
+        parser.add_argument("--as-of", type=day_argument, metavar="DATE", help=until)
+        parser.add_argument("--output", type=Path, required=True, metavar="FILE.docx")
+
+    def handle(self, *, unit, year, as_of, output, **options):
+        if not FIRST_DAY.year <= year < LAST_DAY.year:
+            raise CommandError(_("%(year)d is no year this calendar knows.") % {"year": year})
+        if as_of and as_of < date(year, 1, 1):
+            raise CommandError(_("The cut-off day lies before the year."))
+        found = Unit.objects.filter(code=unit).first()
+        if found is None:
+            raise CommandError(_("There is no unit with the code %(code)s.") % {"code": unit})
+        summary = compose(found, year, as_of or cut_off(year, timezone.localdate()))
+        try:
+            document(summary).save(output)
+        except OSError as error:
+            raise CommandError(
+                _("%(file)s cannot be written: %(reason)s") % {"file": output, "reason": error.strerror}
+            ) from error
+        for warning in check(summary):
+            self.stderr.write(f"- {warning.text}")
+        self.stdout.write(_("%(title)s: written to %(file)s.") % {"title": summary.title, "file": output})
