@@ -27,10 +27,12 @@ class Public:
 
 @dataclass(frozen=True)
 class Page:
-    """A page about no record in particular. `may(role)`; `posts` says whether it takes POST."""
+    """A page about no record in particular. `may(role)`; `posts` says whether it takes POST, `shows_all`
+    that it is about every unit by its nature."""
 
     may: Callable = lambda role: True
     posts: bool = False
+    shows_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,8 @@ def program(world, relation):
 
 
 def passage(world, relation):
-    return Passage.objects.create(unit=world.units[relation], year=2023, section="intro",
-                                  text=f"导语{CANARY[relation]}", created_by=world.author)  # fmt: skip
+    fields = {"text": f"导语{CANARY[relation]}", "created_by": world.author}
+    return Passage.objects.get_or_create(unit=world.units[relation], year=2023, section="intro", defaults=fields)[0]
 
 
 def unit(world, relation):
@@ -170,6 +172,7 @@ ROWS = RECTIFICATION | {
     "reports:summary": Page(right("report"), posts=True),
     "reports:passage_create": Page(right("report"), posts=True),
     "reports:passage_edit": Of(passage, right("report"), posts=True),
+    "audit": Page(lambda role: role == "auditor", shows_all=True),
     "organization:units": Page(),
     "organization:unit_create": Page(keeps, posts=True),
     "organization:unit": Of(unit, sees=sees_unit),
