@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.core.cache import cache
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the test's own thread
 
@@ -14,3 +15,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(settings):
+    """A cache in the database is rolled back with the test; one in Redis would carry failed sign-ins to the next."""
+    if "redis" in settings.CACHES["default"]["BACKEND"]:
+        cache.clear()
