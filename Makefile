@@ -22,7 +22,7 @@ test: dev
 check: dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()'
+	$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint(["--no-logo"])'
 	$(PY) tools/check_templates.py
 	$(PY) tools/messages.py --check
 	@mkdir -p var/check
