@@ -99,7 +99,7 @@ class Meeting(Record):
                                     verbose_name=_("groups meeting"))
     covers_from = models.DateField(_("covers from"), null=True, editable=False)
     covers_to = models.DateField(_("covers to"), null=True, editable=False)
-    held_on = models.DateField(_("held on"))
+    held_on = models.DateField(_("day of the meeting"))
     starts_at = models.TimeField(_("from (time)"), null=True, blank=True)
     ends_at = models.TimeField(_("to (time)"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=80, blank=True)

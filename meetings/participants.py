@@ -46,6 +46,7 @@ def seats_of(people, day: date, unit) -> dict[int, Seat]:
 
 
 def _best(postings, people, unit) -> dict[int, Seat]:
+    """Of each person's postings the one in the unit, else the highest."""
     found = {}
     rows = postings.order_by("rank_no", "pk").values_list("user_id", "unit_id", "title", "rank_no", "role",
                                                           "unit__short_name")  # fmt: skip
@@ -72,10 +73,10 @@ class Participants:
         expected = expected_people(unit, day, groups) if unit else []
         self.seats = seats_of(expected, day, unit)
         self.expected = sorted(self.seats.values(), key=lambda seat: seat.order)
-        colleagues = {person.pk: person for person in User.objects.active().visible_to(user)}
-        now = _best(Posting.objects.on(today).filter(user__in=colleagues).exclude(user__in=self.seats), colleagues, unit)
-        self.seats |= {pk: Seat(person) for pk, person in colleagues.items() if pk not in self.seats}
-        self.seats |= now
+        colleagues = User.objects.active().visible_to(user)
+        others = {person.pk: person for person in colleagues if person.pk not in self.seats}
+        posts_now = Posting.objects.on(today).filter(user__in=colleagues).exclude(user__in=list(self.seats))
+        self.seats |= {pk: Seat(person) for pk, person in others.items()} | _best(posts_now, others, unit)
         if missing := set(also) - set(self.seats) - {None}:
             self.seats |= seats_of(User.objects.filter(pk__in=missing), day, unit)
 

@@ -17,12 +17,18 @@ class AgendaLine:
     presenter: str = ""
     discussion: str = ""
 
+    def words(self, _own_unit):
+        return [self.title, self.presenter, self.discussion]
+
 
 @dataclass(frozen=True)
 class AttendanceLine:
     person: User
     status: str = Attendee.Status.PRESENT
     reason: str = ""
+
+    def words(self, _own_unit):
+        return [self.person, Attendee.Status(self.status).label, self.reason]
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,25 @@ class DecisionLine:
     unit: Unit | None = None
     owner: User | None = None
     due_on: date | None = None
+
+    def words(self, own_unit):
+        unit = self.unit if self.unit != own_unit else None
+        return [self.text, Decision.Becomes(self.becomes).label, unit, self.owner, self.due_on]
+
+
+def words_of(lines, own_unit) -> str:
+    """Lines as text, to lay two versions side by side."""
+    return "\n".join(" · ".join(str(word) for word in line.words(own_unit) if word) for line in lines)
+
+
+def stored_lines(meeting) -> tuple[list, list, list]:
+    """Agenda, attendance and decisions as they are stored."""
+    return (
+        [AgendaLine(row.title, row.presenter, row.discussion) for row in meeting.agenda.all()],
+        [AttendanceLine(row.person, row.status, row.reason) for row in meeting.attendees.select_related("person")],
+        [DecisionLine(row.text, row.becomes, row.unit, row.owner, row.due_on)
+         for row in meeting.decisions.select_related("unit", "owner")],
+    )  # fmt: skip
 
 
 def link(meeting, through, column: str, wanted):

@@ -19,24 +19,34 @@ def can_edit(user, meeting) -> bool:
     return not meeting.is_signed and meeting.voided_at is None and can_record(user, meeting)
 
 
-def can_sign(user, meeting) -> bool:
+def signs(user, meeting) -> bool:
     """Whoever records for the unit, or the chair."""
-    is_waiting = meeting.stage == meeting.Stage.HELD and meeting.voided_at is None
-    return is_waiting and (user.pk == meeting.chair_id or can_record(user, meeting))
+    return user.pk == meeting.chair_id or can_record(user, meeting)
 
 
-def can_withdraw(user, meeting) -> bool:
-    """Take a sign-off back: whoever reviews for the unit, or who signed, on the same day (a slip)."""
-    if not meeting.is_signed or meeting.voided_at:
-        return False
-    is_slip = user.pk == meeting.signed_by_id and timezone.localdate(meeting.signed_at) == timezone.localdate()
+def can_sign(user, meeting) -> bool:
+    return meeting.stage == meeting.Stage.HELD and meeting.voided_at is None and signs(user, meeting)
+
+
+def takes_back(user, meeting) -> bool:
+    """Whoever reviews for the unit; and who signed, on the same day (a slip)."""
+    is_slip = (
+        user.pk == meeting.signed_by_id and timezone.localdate(meeting.signed_at) == timezone.localdate()
+    )  # fmt: skip
     return is_slip or user.scope.may(Right.REVIEW, meeting.unit)
 
 
-def can_void(user, meeting) -> bool:
+def can_withdraw(user, meeting) -> bool:
+    return meeting.is_signed and meeting.voided_at is None and takes_back(user, meeting)
+
+
+def may_void(user, meeting) -> bool:
     """A record not signed: whoever keeps it. A signed one: whoever reviews for the unit."""
-    right = Right.REVIEW if meeting.is_signed else Right.RECORD
-    return meeting.voided_at is None and user.scope.may(right, meeting.unit)
+    return user.scope.may(Right.REVIEW if meeting.is_signed else Right.RECORD, meeting.unit)
+
+
+def can_void(user, meeting) -> bool:
+    return meeting.voided_at is None and may_void(user, meeting)
 
 
 def can_attach(user, meeting) -> bool:

@@ -43,8 +43,8 @@ def save_meeting(*, meeting: Meeting, types, by, today: date, groups=(), agenda:
         meeting.created_by = by
     if not types:
         raise ValidationError({"types": _("Choose at least one type.")})
-    named = [meeting.chair, meeting.recorder, *(line.person for line in attendance), *(line.owner for line in decisions)]
-    seats = seats_of(named, meeting.held_on, meeting.unit)
+    named = [line.person for line in attendance] + [line.owner for line in decisions]
+    seats = seats_of([meeting.chair, meeting.recorder, *named], meeting.held_on, meeting.unit)
     meeting.title = meeting.title.strip() or suggested_title(types, meeting)
     meeting.stage = Stage.DRAFT if draft or meeting.held_on > today else Stage.HELD
     meeting.printed_chair = seats[meeting.chair_id].label if meeting.chair_id else ""
@@ -61,7 +61,8 @@ def save_meeting(*, meeting: Meeting, types, by, today: date, groups=(), agenda:
 
 def missing_for_sign_off(meeting: Meeting, today: date) -> list[str]:
     """What a record must still have before it can be signed, in words. Reads parts that may be prefetched."""
-    attendees, decisions, types = list(meeting.attendees.all()), list(meeting.decisions.all()), list(meeting.types.all())
+    attendees, decisions = list(meeting.attendees.all()), list(meeting.decisions.all())
+    types = list(meeting.types.all())
     is_here = any(row.status == Attendee.Status.PRESENT for row in attendees)
     unexplained = [row.printed_name for row in attendees if row.status == Attendee.Status.LEAVE and not row.reason]
     undated = [str(row.sort_no) for row in decisions if row.becomes == Decision.Becomes.ASSIGNMENT and not row.due_on]
@@ -138,7 +139,7 @@ def _unchanged_since(row, version):
 
 
 def _open_to_change(pk, version) -> Meeting:
-    """Locked, and not signed: whoever comes after the sign-off is told so, with all they typed, not shown a conflict."""
+    """Locked, and not signed: whoever comes after the sign-off is told so, and keeps all they typed."""
     row = _standing(pk)
     if row.is_signed:
         raise ValidationError(_("This meeting has been signed off meanwhile: the record is locked. "

@@ -12,7 +12,7 @@ STANDING = (
     ("special_study", "专题研究", _("special study of a topic"), False),
     ("special_report", "专题汇报", _("special report"), False),
     ("party_leadership", "党组（扩大）会议", _("(enlarged) party leadership meeting"), False),
-    ("center_group", "理论学习中心组学习", _("central group study"), False),
+    ("center_group", "理论学习中心组学习", _("theory study of the central group"), False),
     ("leading_group", "领导小组会议", _("leading group meeting"), False),
     ("party_group", "党小组会", _("party group meeting"), False),
     ("branch_committee", "支委会", _("branch committee meeting"), False),

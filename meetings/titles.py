@@ -8,7 +8,7 @@ from meetings.models import Meeting
 
 
 def suggested_title(types, meeting) -> str:
-    """2026年第三季度分析研判会; two types are joined (专题会议暨理论学习中心组学习). Never more than the column holds."""
+    """2026年第三季度分析研判会; two types are joined (专题会议暨中心组学习). Never longer than the column."""
     period = meeting.covers or Period.containing("month", meeting.held_on)
     name = str(types[0])
     for other in types[1:]:
@@ -20,7 +20,9 @@ def ordinals(meetings) -> dict[tuple[int, int], int]:
     """{(meeting, type): n}: the n-th of the unit's meetings of that type in its year, by the day each counts on. Void
     ones leave no gap. One query for a page of meetings, over the years on the page only."""
     wanted = {
-        (meeting.unit_id, kind.pk, meeting.counted_on(kind).year) for meeting in meetings for kind in meeting.types.all()
+        (meeting.unit_id, kind.pk, meeting.counted_on(kind).year)
+        for meeting in meetings
+        for kind in meeting.types.all()
     }
     if not wanted:
         return {}

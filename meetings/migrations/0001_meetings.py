@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='title of the meeting')),
                 ('covers_from', models.DateField(editable=False, null=True, verbose_name='covers from')),
                 ('covers_to', models.DateField(editable=False, null=True, verbose_name='covers to')),
-                ('held_on', models.DateField(verbose_name='held on')),
+                ('held_on', models.DateField(verbose_name='day of the meeting')),
                 ('starts_at', models.TimeField(blank=True, null=True, verbose_name='from (time)')),
                 ('ends_at', models.TimeField(blank=True, null=True, verbose_name='to (time)')),
                 ('place', models.CharField(blank=True, max_length=80, verbose_name='place')),
