@@ -1,7 +1,15 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from organization.menu import MenuItem
+
 
 class RemindersConfig(AppConfig):
     name = "reminders"
     verbose_name = _("Reminders")
+    menu = [MenuItem(_("Reminders"), "reminders:inbox", "bell", 75)]
+
+    def frame(self, request):
+        from reminders.frame import frame  # not before the models are loaded
+
+        return frame(request)

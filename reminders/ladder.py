@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reminders.days import WorkDays
 
@@ -22,7 +23,7 @@ WORK_BEGINS, WORK_ENDS = time(9, 0), time(18, 0)
 
 class Channel(models.TextChoices):
     IN_APP = "inapp", _("in the product")
-    EMAIL = "email", _("e-mail")
+    EMAIL = "email", pgettext_lazy("channel", "e-mail")
 
 
 class To(Enum):

@@ -52,7 +52,7 @@ class Reminder(models.Model):
 
     class State(models.TextChoices):
         PENDING = "pending", _("waiting to be sent")
-        SENT = "sent", _("delivered")
+        SENT = "sent", _("sent")
         SUPERSEDED = "superseded", _("replaced by a later one")
         CANCELLED = "cancelled", _("not sent: no longer needed")
         DEAD = "dead", _("failed")
@@ -148,7 +148,7 @@ class Dispatch(models.Model):
     class State(models.TextChoices):
         PENDING = "pending", _("waiting to be sent")
         LEASED = "leased", _("being sent")
-        SENT = "sent", _("delivered")
+        SENT = "sent", _("sent")
         DEAD = "dead", _("failed")
         CANCELLED = "cancelled", _("not sent: no longer needed")
 
@@ -156,7 +156,7 @@ class Dispatch(models.Model):
                                   verbose_name=_("recipient"))
     day = models.DateField(_("day"))
     language = models.CharField(max_length=10)
-    message_id = models.CharField(max_length=200, unique=True)
+    message_id = models.CharField(max_length=200)
     title = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField()

@@ -1,0 +1,99 @@
+"""Whom a rung tells about an obligation as things stand: posts, stages and days, loaded for many at once."""
+
+from datetime import date
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max
+from django.utils import timezone
+
+from organization.models import Posting
+from organization.rights import OWN, RIGHTS, Role
+from organization.units import STEP, ancestor_paths
+from reminders.ladder import About, To
+from responsibility.models import Act
+
+LEADERS = (Role.LEADER, Role.HEAD)
+ABOVE = (*LEADERS, Role.SUPERVISOR)
+
+
+class Posts:
+    """Who leads or supervises each unit, and each unit above it, on a day. One query."""
+
+    def __init__(self, units, today: date):
+        paths = {path for unit in units for path in (*ancestor_paths(unit.path), unit.path)}
+        postings = Posting.objects.on(today).filter(unit__path__in=paths, role__in=ABOVE, user__is_active=True)
+        self.by_path = {}
+        for posting in postings.select_related("user", "unit").order_by("rank_no", "pk"):
+            self.by_path.setdefault(posting.unit.path, []).append((posting.role, posting.user))
+        for people in self.by_path.values():
+            people.sort(key=lambda held: held[0] not in LEADERS)
+
+    def leader(self, path: str, besides=()):
+        """Who leads the unit, else the nearest above it; where a unit above has no leader, its supervisor."""
+        for above in upward(path):
+            for _role, user in self.by_path.get(above, ()):
+                if user.pk not in besides:
+                    return user
+        return None
+
+    def decider(self, path: str, right, besides=()):
+        """The nearest person upward who holds the right over the unit."""
+        for above in upward(path):
+            for role, user in self.by_path.get(above, ()):
+                reach = RIGHTS[role].get(right)
+                if reach and (reach != OWN or above == path) and user.pk not in besides:
+                    return user
+        return None
+
+
+def upward(path: str):
+    """The unit's own path, then those above it up to the root; a root's parent is nobody."""
+    while path:
+        yield path
+        path = path[:-STEP]
+
+
+class Situation:
+    """What the ladder must know about some obligations (with `unit` and `owner` loaded) on one day."""
+
+    def __init__(self, obligations, today: date):
+        self.posts = Posts([obligation.unit for obligation in obligations], today)
+        self.submitted = submission_days(obligations)
+
+    def day(self, rung, obligation) -> date | None:
+        """The day the rung is about, or None where it tells nobody now: the work is closed, or the other one's turn."""
+        if not obligation.is_open:
+            return None
+        is_waiting = obligation.stage in obligation.DECIDED_BY
+        if rung.about == About.REVIEW:
+            return self.submitted.get((type(obligation), obligation.pk)) if is_waiting else None
+        return None if is_waiting else obligation.due_on
+
+    def recipient(self, rung, obligation):
+        owner = obligation.owner if obligation.owner and obligation.owner.is_active else None
+        path = obligation.unit.path
+        if rung.to == To.DECIDER:
+            right, _reason = obligation.DECIDED_BY[obligation.stage]
+            return self.posts.decider(path, right, (obligation.owner_id, obligation.submitted_by_id))
+        if rung.to == To.OWNER and owner:
+            return owner
+        levels_up = {To.OWNER: 0, To.LEADER: 0, To.PARENT_LEADER: 1}[rung.to]
+        if rung.to == To.LEADER and owner is None:
+            levels_up = 1
+        above = path[: len(path) - levels_up * STEP] or path
+        return self.posts.leader(above, besides=(obligation.owner_id,))
+
+
+def submission_days(obligations) -> dict:
+    """(kind, id) -> the day on which work now waiting for a decision was handed in. One query a kind."""
+    waiting = {}
+    for obligation in obligations:
+        if obligation.stage in obligation.DECIDED_BY:
+            waiting.setdefault(type(obligation), {})[obligation.pk] = obligation.stage
+    days = {}
+    for kind, stages in waiting.items():
+        acts = Act.objects.filter(content_type=ContentType.objects.get_for_model(kind), object_id__in=stages)
+        for pk, stage, at in acts.order_by().values_list("object_id", "to_stage").annotate(at=Max("at")):
+            if stages[pk] == stage:
+                days[kind, pk] = timezone.localdate(at)
+    return days
