@@ -15,11 +15,12 @@ class AssignmentFilterSet(RecordFilterSet):
     stage = filters.ChoiceFilter(choices=Assignment.Stage.choices, label=_("Stage"), empty_label=_("All stages"))
     timeliness = filters.ChoiceFilter(choices=TIMELINESS, method="in_time", label=_("Timeliness"), empty_label=_("All"))
     year = filters.NumberFilter(field_name="due_on__year", label=_("Year"), min_value=2000, max_value=2100)
+    duty = filters.NumberFilter(widget=filters.widgets.forms.HiddenInput)
     mine = filters.BooleanFilter(method="owned", label=_("Only mine"), widget=filters.widgets.forms.CheckboxInput)
 
     class Meta:
         model = Assignment
-        fields = ["q", "unit", "stage", "timeliness", "year", "mine"]
+        fields = ["q", "unit", "stage", "timeliness", "year", "mine", "duty"]
 
     def in_time(self, queryset, _name, code):
         return queryset.with_timeliness(timezone.localdate()).filter(timeliness_code=code)
