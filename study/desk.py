@@ -1,0 +1,106 @@
+"""What study lays on people's desks: sessions to log, one line a series, and one's own next turn to lecture."""
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calendars.periods import FIRST_DAY, LAST_DAY
+from meetings.models import Meeting
+from organization.models import Unit
+from organization.rights import Right
+from responsibility.awaiting import Awaiting, Reason
+from responsibility.models import Assignment
+from study.models import Series
+from study.plans import day_to_log, to_log
+from study.rota import next_lecturers, waiting
+
+# How far ahead a lecturer is told; the assignments of that stretch are made already (responsibility.AHEAD_DAYS).
+TURN_DAYS = 14
+
+
+def lines(user, today: date) -> list[Awaiting]:
+    return sessions_to_log(user, today) + turns_to_come(user, today)
+
+
+def log_url(series, day: date) -> str:
+    return f"{reverse('study:log')}?{urlencode({'series': series.pk, 'held_on': day.isoformat()})}"
+
+
+def sessions_to_log(user, today: date) -> list[Awaiting]:
+    """One line a series, however many of its sessions wait: the newest is logged first, by link. Two queries."""
+    series = {one.pk: one for one in Series.objects.logged_by(user).select_related("unit")}
+    owed: dict[int, list] = {}
+    for row in to_log(list(series), today) if series else ():
+        owed.setdefault(row.series_id, []).append(row)
+    return [
+        Awaiting(
+            Reason.LOG, series[series_id], rows[-1].due_on,
+            ngettext("%(count)d session to log", "%(count)d sessions to log", len(rows)) % {"count": len(rows)},
+            _("Log the session"), log_url(series[series_id], rows[-1].due_on), stands_for=tuple(rows),
+        )
+        for series_id, rows in owed.items()
+    ]  # fmt: skip
+
+
+def turns_to_come(user, today: date) -> list[Awaiting]:
+    """The next session of each series at which it is this person's turn to lecture, as the rota stands."""
+    series = list(Series.objects.active_on(today).filter(turns__person=user).select_related("unit"))
+    if not series:
+        return []
+    order = waiting(series, today + timedelta(days=1))
+    days: dict[int, list[date]] = {}
+    coming = Assignment.objects.is_open().filter(
+        duty__evidence_kind__series__in=series, due_on__gte=today, due_on__lte=today + timedelta(days=TURN_DAYS)
+    )  # fmt: skip
+    for series_id, due_on in coming.order_by("due_on").values_list("duty__evidence_kind__series", "due_on"):
+        days.setdefault(series_id, []).append(due_on)
+    found = []
+    for one in series:
+        people = order.get(one.pk, [])
+        if user in people and people.index(user) < len(days.get(one.pk, [])):
+            day = days[one.pk][people.index(user)]
+            found.append(
+                Awaiting(
+                    Reason.COMING, one, day, _("My turn to lecture"), _("Look at the rota"), one.get_absolute_url()
+                )
+            )
+    return found
+
+
+def suggested(user, params, today: date) -> dict:
+    """What a log form opens with: the series asked for (or the one that waits), its day, and whose turn it is."""
+    series = Series.objects.logged_by(user).active_on(today).select_related("unit")
+    meeting = Meeting.objects.standing().visible_to(user).filter(pk=number_in(params, "meeting")).first()
+    if meeting:
+        series = series.filter(unit=meeting.unit)
+    chosen = Series.objects.logged_by(user).filter(pk=number_in(params, "series")).select_related("unit").first()
+    if chosen is None:
+        waiting_first = to_log(list(series), today).values_list("series_id", flat=True).last()
+        chosen = series.filter(pk=waiting_first).first() or series.first()
+    day = meeting.held_on if meeting else day_in(params, "held_on") or (day_to_log(chosen, today) if chosen else today)
+    initial = {"series": chosen, "held_on": day, "meeting": meeting}
+    if chosen:
+        initial["lecturer"] = next(iter(next_lecturers(chosen, day)), None)
+    return initial
+
+
+def own_unit(user) -> int | None:
+    """The first of the person's units for which they log study."""
+    posts = (Unit(pk=unit_id, path=path) for unit_id, path in user.scope.posts)
+    return next((unit.pk for unit in posts if user.scope.may(Right.RECORD, unit)), None)
+
+
+def number_in(params, name) -> int:
+    value = params.get(name, "")
+    return int(value) if value.isdecimal() and len(value) <= 18 else 0
+
+
+def day_in(params, name) -> date | None:
+    try:
+        day = date.fromisoformat(params.get(name, ""))
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None

@@ -1,0 +1,220 @@
+"""A session logged in six fields, and put right person by person."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from meetings.attendance import Attendance
+from meetings.models import Meeting
+from organization.forms import GuardedForm, RecordForm
+from organization.models import User
+from organization.rights import Right
+from study.audience import expected
+from study.models import Series, Session, SessionAttendee
+from study.services import Line, correct_session, log_session, make_up, void_note, void_session
+
+
+def people_of(user, also=()):
+    """Colleagues a person may name, and those whom the record names or expects already."""
+    seen = User.objects.active().visible_to(user).values("pk")
+    return User.objects.filter(Q(pk__in=seen) | Q(pk__in=[pk for pk in also if pk]))
+
+
+def parsed(form, name):
+    """A field of a form not cleaned yet, bound or not: its value, or None where it makes no sense."""
+    field = form.fields[name]
+    value = form.data.get(form.add_prefix(name)) if form.is_bound else form.get_initial_for_field(field, name)
+    try:
+        return field.to_python(getattr(value, "pk", value))
+    except ValidationError:
+        return None
+
+
+class AbsentField(forms.ModelMultipleChoiceField):
+    def __init__(self):
+        widget = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+        super().__init__(User.objects.none(), required=False, label=_("Who was absent"), widget=widget)
+        self.help_text = _("Leave empty when everybody was there. Leave with its reason is entered afterwards.")
+
+    def offer(self, seats):
+        self.queryset = User.objects.filter(pk__in=[seat.pk for seat in seats])
+        self.choices = [(seat.pk, seat.label) for seat in seats]
+
+    def clean(self, value):
+        return list(super().clean(value))
+
+
+class AudienceForm(RecordForm):
+    """A session being logged: the list of who could be absent follows from unit, group and day."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["absent"] = AbsentField()
+        self.seats = []
+        unit, group, day = self.audience()
+        if unit and day:
+            self.seats = expected(unit=unit, group=group, day=day)
+        self.fields["absent"].offer(self.seats)
+        self.fields["lecturer"].queryset = people_of(self.user, [seat.pk for seat in self.seats])
+        self.fields["lecturer"].empty_label = "—"
+        self.fields["readings"].widget.attrs["rows"] = 3
+
+    def save(self, commit=True):
+        return log_session(session=self.instance, by=self.user, today=self.today, absent=self.cleaned_data["absent"])
+
+
+class LogForm(AudienceForm):
+    """A session of a series in six fields; the rest is the series'. Inside a meeting its attendance is taken."""
+
+    class Meta:
+        model = Session
+        fields = ["series", "held_on", "topic", "lecturer", "readings", "meeting"]
+        widgets = {"meeting": forms.HiddenInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["series"].required = True
+        self.fields["series"].empty_label = None
+        self.fields["readings"].widget.attrs["placeholder"] = _("One title a line")
+        self.fields["topic"].widget.attrs["autofocus"] = True
+        if parsed(self, "meeting"):
+            del self.fields["absent"]
+
+    def audience(self):
+        self.fields["series"].queryset = Series.objects.logged_by(self.user).select_related("unit", "group")
+        self.series, day = parsed(self, "series"), parsed(self, "held_on")
+        return (self.series.unit, self.series.group, day) if self.series else (None, None, None)
+
+    def save(self, commit=True):
+        self.cleaned_data.setdefault("absent", [])
+        return super().save(commit)
+
+
+class OtherForm(AudienceForm):
+    """A session outside any series: a training course, a central group study."""
+
+    unit_right = Right.RECORD
+
+    class Meta:
+        model = Session
+        fields = ["unit", "category", "held_on", "topic", "lecturer", "guest_lecturer", "chair", "starts_at", "minutes",
+                  "place", "readings"]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].required = True
+        self.fields["chair"].queryset = self.fields["lecturer"].queryset
+
+    def audience(self):
+        self.fields["held_on"].initial = self.today
+        return parsed(self, "unit"), None, parsed(self, "held_on")
+
+
+class SessionForm(RecordForm):
+    """A logged session put right, with each person's attendance: `lines` pairs the fields for the page."""
+
+    OFF = "off"
+
+    class Meta:
+        model = Session
+        fields = ["category", "held_on", "starts_at", "minutes", "place", "topic", "lecturer", "guest_lecturer",
+                  "chair", "readings", "meeting"]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        session = self.instance
+        if session.series_id:
+            del self.fields["category"]
+        self.recorded = {row.person_id: row for row in session.attendees.select_related("person")}
+        group = session.series.group if session.series_id else None
+        day = parsed(self, "held_on") or session.held_on
+        coming = {seat.pk: seat for seat in expected(unit=session.unit, group=group, day=day)}
+        people = people_of(self.user, [*self.recorded, *coming, session.lecturer_id, session.chair_id])
+        self.fields["lecturer"].queryset = self.fields["chair"].queryset = people
+        meetings = Meeting.objects.standing().visible_to(self.user).filter(unit=session.unit, held_on=day)
+        self.fields["meeting"].queryset = meetings
+        self.people = {pk: (row.person, str(row)) for pk, row in self.recorded.items()}
+        self.people |= {pk: (seat.person, seat.label) for pk, seat in coming.items() if pk not in self.people}
+        if not parsed(self, "meeting"):
+            self.add_attendance()
+
+    def add_attendance(self):
+        states = [*Attendance.Status.choices, (self.OFF, _("not expected"))]
+        for pk, (_person, label) in self.people.items():
+            row = self.recorded.get(pk)
+            self.fields[f"status_{pk}"] = forms.ChoiceField(
+                label=label, choices=states, widget=forms.RadioSelect, required=False,
+                initial=row.status if row else self.OFF,
+            )  # fmt: skip
+            for name, words, longest in (("reason", _("reason"), 100), ("remark", _("remark"), 200)):
+                self.fields[f"{name}_{pk}"] = forms.CharField(
+                    label=words, max_length=longest, required=False, initial=getattr(row, name, ""),
+                    widget=forms.TextInput(attrs={"placeholder": words}),
+                )  # fmt: skip
+
+    def lines(self):
+        for pk, (_person, label) in self.people.items():
+            if f"status_{pk}" in self.fields:
+                yield {"label": label, "status": self[f"status_{pk}"], "reason": self[f"reason_{pk}"],
+                       "remark": self[f"remark_{pk}"], "row": self.recorded.get(pk)}  # fmt: skip
+
+    def own_fields(self):
+        return [self[name] for name in self.Meta.fields if name in self.fields]
+
+    def stored_text(self, record, name):
+        kind, _separator, pk = name.partition("_")
+        if pk.isdigit() and kind in ("status", "reason", "remark"):
+            row = record.attendees.filter(person=int(pk)).first()
+            return super().stored_text(row, kind) if row else ""
+        return super().stored_text(record, name)
+
+    def typed_text(self, name):
+        value = super().typed_text(name)
+        return dict(self.fields[name].choices).get(value, value) if name.startswith("status_") else value
+
+    def attendance(self):
+        """What was handed in; a person not asked about stays as recorded."""
+        found = []
+        for pk, (person, _label) in self.people.items():
+            row = self.recorded.get(pk)
+            status = self.cleaned_data.get(f"status_{pk}") or (row.status if row else self.OFF)
+            if status != self.OFF:
+                reason, remark = (self.cleaned_data.get(f"{name}_{pk}", "") for name in ("reason", "remark"))
+                found.append(Line(person, status, reason, remark))
+        return found
+
+    def save(self, commit=True):
+        return correct_session(
+            session=self.instance,
+            version=self.cleaned_data["version"],
+            by=self.user,
+            today=self.today,
+            attendance=self.attendance(),
+        )
+
+
+class VoidForm(GuardedForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    reason = forms.CharField(label=_("reason"), max_length=200)
+
+    def void(self, record):
+        asked = {"version": self.cleaned_data["version"], "reason": self.cleaned_data["reason"], "by": self.user}
+        if isinstance(record, Session):
+            return void_session(session=record, today=self.today, **asked)
+        return void_note(note=record, **asked)
+
+
+class MakeUpForm(RecordForm):
+    class Meta:
+        model = SessionAttendee
+        fields = ["made_up_on", "remark"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["made_up_on"].help_text = _("Leave empty to take the entry back.")
+        if not self.instance.made_up_on:
+            self.initial["made_up_on"] = self.today
+
+    def save(self, commit=True):
+        return make_up(attendee=self.instance, today=self.today, **self.cleaned_data)

@@ -1,0 +1,163 @@
+"""Notes, and the people who wrote them or took part."""
+
+from django.db.models import Count, OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from attachments.pages import AttachPage, files_of
+from figures.pages import FigureListPage
+from meetings.participants import seats_of
+from organization.models import Posting, User
+from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin
+from study import desk, rules
+from study.filters import NoteFilterSet, PeopleFilterSet, SpreadFilterSet
+from study.models import Note, SessionAttendee
+from study.note_forms import NoteForm
+from study.spread import by_post
+from study.views import VoidPage, is_seen
+
+
+class NoteList(FigureListPage):
+    model = Note
+    filterset_class = NoteFilterSet
+    template_name = "study/notes.html"
+    title = _("Study notes")
+
+    def get_queryset(self):
+        rows = super().get_queryset().standing().select_related("unit", "session").defer("text")
+        return rows.annotate(files=Count("attachments")).order_by("-submitted_on", "-pk")
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        return super().get_context_data(can_add=rules.can_hand_in(user), sees_spread=rules.sees_spread(user), **kwargs)
+
+
+class NoteDetail(DetailPage):
+    model = Note
+    template_name = "study/note.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "author", "session__series", "created_by", "voided_by")
+
+    def get_context_data(self, **kwargs):
+        note, user = self.object, self.request.user
+        return super().get_context_data(
+            title=note.title, attachments=files_of(note), can_edit=rules.can_keep_note(user, note),
+            session_visible=is_seen(note.session, user), **kwargs,
+        )  # fmt: skip
+
+
+class NoteCreate(CreatePage):
+    model = Note
+    form_class = NoteForm
+    rule = rules.can_hand_in
+    title = _("Hand in a note")
+    intro = _("What was understood from the study: written here, or added as a file.")
+    saved_message = _("The note is handed in.")
+
+    def get_initial(self):
+        return {"session": desk.number_in(self.request.GET, "session") or None}
+
+
+class NoteEdit(EditPage):
+    model = Note
+    form_class = NoteForm
+    rule = rules.can_keep_note
+    title = _("Edit the note")
+    saved_message = _("Saved.")
+
+
+class NoteVoid(VoidPage):
+    model = Note
+    rule = rules.can_keep_note
+
+
+class NoteAttach(AttachPage):
+    model = Note
+    rule = rules.can_keep_note
+
+
+class PeoplePage(ListPage):
+    """A list of people, each with the post of today."""
+
+    model = User
+    filterset_class = PeopleFilterSet
+    template_name = "study/people.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        seats = seats_of(context["object_list"], self.today, None)
+        for person in context["object_list"]:
+            person.seat = seats[person.pk]
+        return context
+
+
+class CountedPeople(PeoplePage, FigureListPage):
+    """The people among the rows of a figure that counts people: one line a person, so that the list is as long as the
+    number says. Without a figure, those of the current year. Only rows this person sees are counted."""
+
+    rows_model = None
+    by = "person"
+    day = ""
+    many = ""
+
+    def get_queryset(self):
+        rows = self.rows_model.objects.visible_to(self.request.user).standing()
+        if self.request.GET.get("figure"):
+            rows = rows.filter(pk__in=self.counted_rows().order_by().values("pk"))
+        else:
+            rows = self.of_this_year(rows)
+        number = rows.filter(**{self.by: OuterRef("pk")}).order_by().values(self.by).annotate(number=Count("pk"))
+        people = by_post(User.objects.filter(pk__in=rows.order_by().values(self.by)), Posting.objects.on(self.today))
+        return people.annotate(number=Subquery(number.values("number")[:1]))
+
+    def counted_rows(self):
+        if not self.counted or self.counted[0].list_url != self.request.resolver_match.view_name:
+            return self.rows_model.objects.none()
+        found, frame = self.counted
+        rows = found.rows(frame)
+        return rows.filter(unit=frame.unit) if self.own else rows
+
+    def of_this_year(self, rows):
+        return rows.filter(**{f"{self.day}__year": self.today.year})
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(many=self.many, **kwargs)
+
+
+class AttendeeList(CountedPeople):
+    title = _("People who took part in study")
+    rows_model = SessionAttendee
+    day = "session__held_on"
+    many = _("Times")
+
+    def of_this_year(self, rows):
+        return super().of_this_year(rows.here())
+
+
+class AuthorList(CountedPeople):
+    title = _("People who handed in notes")
+    rows_model = Note
+    by = "author"
+    day = "submitted_on"
+    many = _("Notes")
+
+
+class Spread(RuleMixin, PeoplePage):
+    """Notes per person, with those who have none: for leaders and heads, in the order of posts."""
+
+    filterset_class = SpreadFilterSet
+    template_name = "study/spread.html"
+    title = _("Notes per person")
+    rule = rules.sees_spread
+
+    def get_filterset_kwargs(self, filterset_class):
+        return {**super().get_filterset_kwargs(filterset_class), "today": self.today}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        everyone = self.object_list
+        return context | {
+            "year": context["filter"].year,
+            "none": everyone.filter(notes=0).count(),
+            "all": everyone.count(),
+        }

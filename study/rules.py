@@ -1,0 +1,44 @@
+"""Who may do what with study. No predicate queries for what is loaded."""
+
+from organization.rights import Right
+
+
+def can_log_anywhere(user) -> bool:
+    return user.scope.anywhere(Right.RECORD)
+
+
+def can_plan_anywhere(user) -> bool:
+    """A series brings a line of the responsibility list with it, so it takes the right to keep that list."""
+    return user.scope.anywhere(Right.ASSIGN)
+
+
+def can_keep_series(user, series) -> bool:
+    return series.voided_at is None and user.scope.may(Right.ASSIGN, series.unit)
+
+
+def can_log(user, series) -> bool:
+    return series.voided_at is None and user.scope.may(Right.RECORD, series.unit)
+
+
+def can_correct(user, session) -> bool:
+    return session.voided_at is None and user.scope.may(Right.RECORD, session.unit)
+
+
+def can_make_up(user, attendee) -> bool:
+    """Enter that someone who was not there has made it up."""
+    return attendee.is_missing and can_correct(user, attendee.session)
+
+
+def can_hand_in(user) -> bool:
+    """Everyone with a post writes notes of their own."""
+    return bool(user.scope.posts)
+
+
+def can_keep_note(user, note) -> bool:
+    """The author, or whoever records for the unit."""
+    return note.voided_at is None and (user.pk == note.author_id or user.scope.may(Right.RECORD, note.unit))
+
+
+def sees_spread(user) -> bool:
+    """The notes per person, those with none among them: for who answers for the people, not for colleagues."""
+    return user.scope.anywhere(Right.REPORT)

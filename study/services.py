@@ -1,0 +1,285 @@
+"""Verbs of study: keep series and plan their year, log what was held, put it right, make up what was missed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from attachments.services import attach
+from calendars.words import long_date
+from meetings.attendance import Attendance
+from meetings.participants import seats_of
+from organization.editing import locked, save_next, void
+from organization.models import User
+from responsibility.models import Assignment, Duty, EvidenceKind
+from responsibility.services import fulfil, lapse, save_duty, unfulfil
+from study.audience import expected
+from study.models import Note, RotaTurn, Series, Session, SessionAttendee, new_kind_code
+from study.plans import duties, duty_for, is_planned
+
+Status = Attendance.Status
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person's attendance as handed in."""
+
+    person: User
+    status: str = Status.PRESENT
+    reason: str = ""
+    remark: str = ""
+
+
+# Series
+
+
+@transaction.atomic
+def save_series(*, series: Series, by, today: date, rota=None, version: int | None = None) -> Series:
+    """Keep a series, and its rota as the people in their order (None leaves it). What its plan owes follows the name
+    and the last day; the rhythm of a planned series stays, or what it has owed so far would no longer be true."""
+    stored = locked(Series, series.pk, version) if series.pk else None
+    if stored is None:
+        series.created_by = by
+        series.kind = EvidenceKind.objects.create(code=new_kind_code(), name=series.name, unit=series.unit)
+        series.full_clean(exclude=["kind"])
+        series.save()
+    else:
+        for name in ("weekday", "active_from"):
+            if getattr(series, name) != getattr(stored, name) and is_planned(stored, today):
+                raise ValidationError({name: _("The year is planned on this. End the series and begin a new one.")})
+        series.unit, series.kind, series.version = stored.unit, stored.kind, stored.version
+        series.full_clean(exclude=["kind"])
+        save_next(series)
+        EvidenceKind.objects.filter(pk=series.kind_id).update(name=series.name)
+        _plan_follows(series, today)
+    if rota is not None:
+        _set_rota(series, rota, today)
+    return series
+
+
+def _set_rota(series, people, today):
+    if len({person.pk for person in people}) < len(people):
+        raise ValidationError(_("Each person stands in the rota once."))
+    standing = {turn.person_id: turn for turn in series.turns.all()}
+    joined = today if standing else series.active_from
+    for number, person in enumerate(people, start=1):
+        turn = standing.pop(person.pk, None) or RotaTurn(series=series, person=person, from_on=joined)
+        if turn.sort_no != number:
+            turn.sort_no = number
+            turn.save()
+    for turn in standing.values():
+        turn.delete()
+
+
+def _plan_follows(series, today):
+    """This year's and later duties take over the series' name, chair and last day; what lies after it is withdrawn."""
+    planned = Duty.objects.standing().filter(evidence_kind=series.kind, year__gte=today.year)
+    for duty in planned.select_for_update(of=("self",)):
+        wanted = duty_for(series, duty.year)
+        last = wanted.valid_to if wanted else max(duty.valid_from, series.active_to)
+        duty.title, duty.leader, duty.valid_to = series.name, series.chair, last
+        save_duty(duty=duty, today=today)
+        after = Assignment.objects.is_open().filter(duty=duty, due_on__gt=last)
+        for assignment in after:
+            assignment.workflow.act(
+                obligation=assignment,
+                verb="cancel",
+                by=None,
+                today=today,
+                system=True,
+                note=_("The series ended before this day."),
+            )
+
+
+@transaction.atomic
+def plan_year(*, series: Series, year: int, by, today: date) -> Duty:
+    """Put the series on the year's responsibility list: from then on what is planned is owed, and what has been logged
+    already answers it. A series has one duty a year."""
+    series = locked(Series, series.pk)
+    if duties(series, year).exists():
+        raise ValidationError(_("%(year)d is planned already.") % {"year": year})
+    duty = duty_for(series, year)
+    if duty is None:
+        raise ValidationError(_("The series does not run in %(year)d.") % {"year": year})
+    duty.created_by = by
+    duty.sort_no = Duty.objects.of_year(year).filter(unit=series.unit).count() + 1
+    save_duty(duty=duty, today=today)
+    for session in series.sessions.standing().filter(held_on__year=year).order_by("held_on"):
+        _answer(session, by, today)
+    lapse(today=today)
+    return duty
+
+
+# Sessions
+
+
+@transaction.atomic
+def log_session(*, session: Session, by, today: date, absent=(), attendance=None) -> Session:
+    """A session was held. What the form leaves out comes from the series; everyone expected was there but the `absent`,
+    unless each line of the `attendance` is given. What the series owed that week or day is answered at once."""
+    series = session.series
+    if series:
+        session.unit = series.unit
+        session.minutes = session.minutes or series.minutes
+        session.starts_at = session.starts_at or series.starts_at
+        session.place = session.place or series.place
+        session.chair = session.chair or series.chair
+    session.created_by = by
+    if session.meeting:
+        attendance = lines_of(session.meeting)
+    elif attendance is None:
+        away = {person.pk for person in absent}
+        group = series.group if series else None
+        attendance = [
+            Line(seat.person, Status.ABSENT if seat.pk in away else Status.PRESENT)
+            for seat in expected(unit=session.unit, group=group, day=session.held_on)
+        ]
+    _save(session, attendance, today)
+    _answer(session, by, today)
+    return session
+
+
+@transaction.atomic
+def correct_session(*, session: Session, version: int, by, today: date, attendance=None) -> Session:
+    """Put a logged session right. Moved to another week or day, it answers what was owed there instead."""
+    stored = locked(Session, session.pk, version)
+    if stored.voided_at:
+        raise ValidationError(_("This record is void already."))
+    session.unit, session.series, session.created_by = stored.unit, stored.series, stored.created_by
+    session.version = stored.version + 1
+    if session.meeting:
+        attendance = lines_of(session.meeting)
+    _save(session, attendance, today)
+    if session.held_on != stored.held_on:
+        unfulfil(source=session, by=by, today=today, note=_("The session was moved to another day."))
+        _answer(session, by, today)
+    return session
+
+
+@transaction.atomic
+def void_session(*, session: Session, version: int, by, today: date, reason: str) -> Session:
+    """It was not held, or was logged twice: what it answered is owed again."""
+    session = void(locked(Session, session.pk, version), by=by, reason=reason, now=timezone.now())
+    unfulfil(source=session, by=by, today=today, note=reason)
+    return session
+
+
+def lines_of(meeting) -> list[Line]:
+    """The attendance of the meeting a session was held inside."""
+    return [Line(row.person, row.status, row.reason) for row in meeting.attendees.select_related("person")]
+
+
+def _save(session, attendance, today):
+    _refuse(session, today, attendance or ())
+    named = [session.lecturer, session.chair, *(line.person for line in attendance or ())]
+    seats = seats_of(named, session.held_on, session.unit)
+    session.printed_lecturer = seats[session.lecturer_id].label if session.lecturer_id else session.guest_lecturer
+    session.printed_chair = seats[session.chair_id].label if session.chair_id else ""
+    session.full_clean(exclude=["unit"], validate_constraints=False)
+    try:
+        with transaction.atomic():
+            session.save()
+    except IntegrityError:  # two recorders at once: the constraint decided
+        raise ValidationError({"held_on": _twice(session)}) from None
+    if attendance is not None:
+        _record(session, attendance, seats)
+
+
+def _refuse(session, today, attendance):
+    """What can't have been."""
+    series, day = session.series, session.held_on
+    if day > today:
+        raise ValidationError({"held_on": _("This day has not come yet.")})
+    if session.meeting and (session.meeting.held_on, session.meeting.unit_id) != (day, session.unit.pk):
+        raise ValidationError({"held_on": _("The meeting was held on another day, or in another unit.")})
+    if series and not (series.active_from <= day and (series.active_to is None or day <= series.active_to)):
+        raise ValidationError({"held_on": _("The series did not run on that day.")})
+    others = Session.objects.standing().filter(series=series, held_on=day).exclude(pk=session.pk)
+    if series and others.exists():
+        raise ValidationError({"held_on": _twice(session)})
+    away = {line.person.pk for line in attendance if line.status not in Attendance.HERE}
+    if session.lecturer_id in away:
+        raise ValidationError({"lecturer": _("The lecturer can't have been absent.")})
+
+
+def _twice(session):
+    return _("“%(series)s” of %(day)s has been logged already.") % {
+        "series": session.series, "day": long_date(session.held_on),
+    }  # fmt: skip
+
+
+def _record(session, attendance, seats):
+    """Make the rows say what the lines say. A person no longer among them goes; names, posts and what was made up
+    stay as they were written."""
+    rows = {row.person_id: row for row in session.attendees.all()}
+    for line in attendance:
+        seat, row = seats[line.person.pk], rows.pop(line.person.pk, None)
+        wanted = {"status": line.status, "reason": line.reason, "remark": line.remark}
+        if row and all(getattr(row, name) == value for name, value in wanted.items()):
+            continue
+        row = row or SessionAttendee(session=session, unit=session.unit, person=line.person, version=0,
+                                     printed_name=seat.person.name, printed_post=seat.post)  # fmt: skip
+        for name, value in wanted.items():
+            setattr(row, name, value)
+        row.made_up_on = row.made_up_on if row.is_missing else None
+        save_next(row)
+    for row in rows.values():
+        row.delete()
+
+
+def _answer(session, by, today):
+    """What the series owed for that week or day is done on the day the session was held."""
+    if session.series:
+        fulfil(
+            kinds=[session.series.kind],
+            unit=session.unit,
+            covers=session.series.period_of(session.held_on),
+            source=session,
+            done_on=session.held_on,
+            by=by,
+            today=today,
+        )
+
+
+@transaction.atomic
+def make_up(*, attendee: SessionAttendee, version: int, made_up_on: date | None, remark: str, today: date):
+    """Someone who was not there studied it later, on a day of its own; None takes the entry back."""
+    row = locked(SessionAttendee, attendee.pk, version)
+    if not row.is_missing or row.session.voided_at:
+        raise ValidationError(_("Only who was on leave or absent has something to make up."))
+    if made_up_on and not row.session.held_on <= made_up_on <= today:
+        raise ValidationError({"made_up_on": _("Give a day between the session and today.")})
+    row.made_up_on, row.remark = made_up_on, remark
+    return save_next(row)
+
+
+# Notes
+
+
+@transaction.atomic
+def hand_in_note(*, note: Note, by, today: date, file=None, version: int | None = None) -> Note:
+    """Keep a note, new or changed (then with the `version` it was opened at): a text, a file, or both."""
+    if note.submitted_on > today:
+        raise ValidationError({"submitted_on": _("This day has not come yet.")})
+    if note.pk:
+        stored = locked(Note, note.pk, version)
+        note.created_by, note.version = stored.created_by, stored.version + 1
+    else:
+        note.created_by = by
+    if not (note.text.strip() or file or (note.pk and note.attachments.exists())):
+        raise ValidationError({"text": _("Write the note here, or add it as a file.")})
+    note.count()
+    note.printed_author = seats_of([note.author], note.submitted_on, note.unit)[note.author_id].label
+    note.full_clean(exclude=["unit"])
+    note.save()
+    if file:
+        attach(record=note, file=file, by=by)
+    return note
+
+
+@transaction.atomic
+def void_note(*, note: Note, version: int, by, reason: str) -> Note:
+    return void(locked(Note, note.pk, version), by=by, reason=reason, now=timezone.now())

@@ -1,0 +1,201 @@
+"""Sessions and who was there. Series are in series_views.py, notes and people in note_views.py."""
+
+from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView
+
+from figures.pages import FigureListPage
+from meetings.models import Meeting
+from organization.editing import Stale
+from organization.pages import CreatePage, DetailPage, EditPage, RuleMixin
+from responsibility.models import Assignment, Evidence
+from responsibility.pages import OneObligation
+from study import desk, rules
+from study.filters import AttendanceFilterSet, SessionFilterSet
+from study.forms import LogForm, MakeUpForm, OtherForm, SessionForm, VoidForm
+from study.models import Session, SessionAttendee
+
+
+class SessionList(FigureListPage):
+    model = Session
+    filterset_class = SessionFilterSet
+    template_name = "study/sessions.html"
+    title = gettext_lazy("Study")
+
+    def get_queryset(self):
+        return super().get_queryset().standing().select_related("unit", "series").with_attendance()
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        return super().get_context_data(
+            can_log=rules.can_log_anywhere(user), waiting=desk.sessions_to_log(user, self.today), **kwargs
+        )
+
+
+class SessionDetail(DetailPage):
+    model = Session
+    template_name = "study/session.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "series", "meeting", "created_by", "voided_by")
+
+    def get_context_data(self, **kwargs):
+        session, user = self.object, self.request.user
+        people = list(session.attendees.all())
+        return super().get_context_data(
+            title=session.topic, people=people, away=[row for row in people if row.is_missing],
+            guests=[row for row in people if row.status == row.Status.ATTENDING],
+            present=[row for row in people if row.status == row.Status.PRESENT],
+            expected=sum(row.status != row.Status.ATTENDING for row in people),
+            notes=session.notes.standing().visible_to(user), answered=answered(session, user),
+            series_visible=is_seen(session.series, user), meeting_visible=is_seen(session.meeting, user),
+            can_correct=rules.can_correct(user, session), can_hand_in=rules.can_hand_in(user), **kwargs,
+        )  # fmt: skip
+
+
+def is_seen(record, user) -> bool:
+    """May the page link to it?"""
+    return record is not None and type(record).objects.visible_to(user).filter(pk=record.pk).exists()
+
+
+def answered(session, user):
+    """The assignments this session is evidence of, as far as the person sees them."""
+    kinds = ContentType.objects.get_for_models(Session, Assignment)
+    ids = Evidence.objects.filter(content_type=kinds[Assignment], source_type=kinds[Session], source_id=session.pk)
+    return Assignment.objects.visible_to(user).filter(pk__in=ids.values("object_id"))
+
+
+class SessionLog(CreatePage):
+    """A session of a series, in six fields."""
+
+    model = Session
+    form_class = LogForm
+    rule = rules.can_log_anywhere
+    template_name = "study/log.html"
+    title = gettext_lazy("Log a study session")
+
+    def get_initial(self):
+        return desk.suggested(self.request.user, self.request.GET, self.today)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        series = context["form"].series
+        held = Meeting.objects.standing().visible_to(self.request.user).exclude(stage=Meeting.Stage.DRAFT)
+        recent = held.filter(unit=series.unit, study_sessions=None)[:3] if series else ()
+        return context | {"meetings": recent}
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if response.status_code == 302:
+            messages.success(self.request, logged_words(self.object))
+        return response
+
+
+class SessionOther(SessionLog):
+    """A session outside any series."""
+
+    form_class = OtherForm
+    title = gettext_lazy("Log a course or another study session")
+
+    def get_initial(self):
+        held_on = desk.day_in(self.request.GET, "held_on") or self.today
+        return {
+            "held_on": held_on,
+            "unit": desk.number_in(self.request.GET, "unit") or desk.own_unit(self.request.user),
+        }
+
+    def get_cancel_url(self):
+        return reverse("study:list")
+
+    def get_context_data(self, **kwargs):
+        return CreatePage.get_context_data(self, **kwargs)
+
+
+def logged_words(session):
+    people = list(session.attendees.values_list("status", flat=True))
+    away = sum(status not in SessionAttendee.HERE for status in people)
+    if away:
+        words = _("Logged: %(expected)d expected, %(away)d not there. Reasons for leave are entered by “Edit”.")
+        return words % {"expected": len(people), "away": away}
+    return _("Logged: %(expected)d expected, everybody there.") % {"expected": len(people)}
+
+
+class SessionEdit(EditPage):
+    model = Session
+    form_class = SessionForm
+    rule = rules.can_correct
+    template_name = "study/session_form.html"
+    title = gettext_lazy("Correct the session")
+    saved_message = gettext_lazy("Saved.")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "series__group")
+
+
+class VoidPage(RuleMixin, OneObligation, FormView):
+    """Void one record, with a reason: it stays readable and counts nowhere."""
+
+    form_class = VoidForm
+
+    def get_initial(self):
+        return {"version": self.object.version}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(title=_("Void this record"), intro=str(self.object), danger=True,
+                                        submit_label=_("Void"), **kwargs)  # fmt: skip
+
+    def form_valid(self, form):
+        try:
+            form.void(self.object)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)
+        except Stale as stale:
+            form.data = form.data.copy()
+            form.data["version"] = stale.current.version
+            form.add_error(None, _("Someone changed this record meanwhile. Look at it again, then repeat the step."))
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        return self.back(_("The record is void."))
+
+
+class SessionVoid(VoidPage):
+    model = Session
+    rule = rules.can_correct
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(effects=[_("What this session answered on the list is owed again.")], **kwargs)
+
+
+class AttendanceList(FigureListPage):
+    model = SessionAttendee
+    filterset_class = AttendanceFilterSet
+    template_name = "study/attendances.html"
+    title = gettext_lazy("Attendance at study")
+
+    def get_queryset(self):
+        rows = super().get_queryset().standing().select_related("session__series", "unit")
+        return rows.order_by("-session__held_on", "-session", "pk")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for row in context["object_list"]:
+            row.can_make_up = rules.can_make_up(self.request.user, row)
+        return context
+
+
+class MakeUp(EditPage):
+    model = SessionAttendee
+    form_class = MakeUpForm
+    rule = rules.can_make_up
+    title = gettext_lazy("Make-up study")
+    saved_message = gettext_lazy("Saved.")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("session__unit", "session__series")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"intro": f"{self.object} · {self.object.session}"}
