@@ -156,3 +156,11 @@ def test_healthz_says_when_the_database_is_away(client, db, monkeypatch):
         answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json() == {"database": "unavailable"}
+
+
+def test_too_many_tries_are_held_back_in_words(client, db, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    for _attempt in range(3):
+        answer = client.post(SIGN_IN, {"login": "nobody", "password": "wrong"})
+    assert answer.status_code == 429
+    assert "尝试次数过多" in answer.content.decode()
