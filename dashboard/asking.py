@@ -32,7 +32,7 @@ class PeriodField(forms.ChoiceField):
 
 class AskingForm(GuardedForm):
     unit = forms.ChoiceField(label=_("Unit"), required=False)
-    period = PeriodField(label=_("Period"), required=False)
+    period = PeriodField(label=_("Time span"), required=False)
     as_of = forms.DateField(label=_("As of"), required=False)
 
     def __init__(self, *args, units, period, **kwargs):

@@ -29,21 +29,27 @@ TILES = {
         ("assignments_submitted", "warning", "clipboard-check"),
     ),
     _("Assignments"): (
+        ("assignments_due", "neutral", "calendar-check"),
         ("assignments_open", "info", "arrow-repeat"),
         ("assignments_done", "success", "check-circle-fill"),
         ("done_late", "warning", "clock-history"),
         ("assignments_missed", "danger", "slash-circle"),
+        ("duties_without_record", "warning", "card-checklist"),
     ),
     _("Rectification"): (
-        ("problems_open", "info", "wrench-adjustable"),
+        ("problems", "neutral", "flag"),
+        ("problems_open", "info", "arrow-repeat"),
         ("problems_closed", "success", "patch-check"),
-        ("problems_staged", "muted", "hourglass-split"),
+        ("problems_staged", "neutral", "hourglass-split"),
         ("problems_without_measure", "warning", "question-circle"),
+        ("problems_without_owner", "warning", "person-x"),
     ),
     _("Meetings and study"): (
         ("meetings_held", "neutral", "people"),
         ("analysis_meetings", "neutral", "clipboard-check"),
-        ("study_sessions_held", "neutral", "book"),
+        ("study_planned", "neutral", "calendar3"),
+        ("study_planned_held", "success", "book"),
+        ("study_missed", "warning", "slash-circle"),
         ("study_notes", "neutral", "journal-text"),
     ),
 }
@@ -91,6 +97,10 @@ class UnitRow:
 class Late:
     record: Obligation
     kind: Promise | str
+
+    @property
+    def period(self):
+        return getattr(self.record, "period", None)
 
 
 class Board:

@@ -20,7 +20,7 @@ LOOKS = {
     Reason.REVIEW: ("info", "clipboard-check", _("Review")),
     Reason.SIGN: ("info", "pen", _("Sign off")),
     Reason.LOG: ("info", "pencil", _("Log")),
-    Reason.COMING: ("neutral", "calendar-event", _("Look")),
+    Reason.COMING: ("neutral", "calendar-event", _("View")),
     Reason.OPEN: ("neutral", "list-check", _("Handle")),
 }
 
@@ -40,6 +40,11 @@ class Line:
     @property
     def unit(self):
         return getattr(self.record, "unit", None)
+
+    @property
+    def period(self):
+        """Which of the duty's periods it is about: what tells one quarter's line from the next."""
+        return getattr(self.record, "period", None)
 
 
 @dataclass

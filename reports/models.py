@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.trail import audited
 from organization.records import Record, RecordQuerySet
@@ -18,7 +19,7 @@ class Section(models.TextChoices):
     LEAD = "lead", _("Main work: leadership and responsibility")
     STUDY = "study", _("Main work: study")
     PUBLICITY = "publicity", _("Main work: publicity and rules")
-    PROBLEMS = "problems", _("Problems")
+    PROBLEMS = "problems", pgettext_lazy("summary", "Problems")
     NEXT = "next", _("Next steps")
 
 
@@ -41,7 +42,7 @@ class Passage(Record):
     """
 
     year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
-    section = models.CharField(_("section"), max_length=12, choices=Section.choices)
+    section = models.CharField(_("section of the summary"), max_length=12, choices=Section.choices)
     sort_no = models.PositiveSmallIntegerField(_("place in the section"), default=BEFORE)
     heading = models.CharField(_("heading"), max_length=60, blank=True)
     text = models.TextField(_("text"), blank=True)

@@ -57,14 +57,14 @@ def analysis_rhythm(numbers: Numbers) -> Told:
         return Told(
             [Piece("建立完善意识形态工作研判机制，"), numbers.link("analysis_meetings", words, own=True), Piece("。")]
         )
+    suffix = "季度" if rhythm == "quarter" else ""
     pieces = []
-    for part in parts:
-        if part in held:
-            pieces += [Piece("、")] if pieces else []
-            frame_of_part = Frame(frame.unit, part, frame.as_of)
-            pieces.append(numbers.link("analysis_meetings", part_name(part), own=True, frame=frame_of_part))
-    missing = joined(part_name(part) for part in lacking)
-    return Told([*pieces, Piece(f"召开了分析研判会，{missing}未召开。")])
+    for part in held:
+        pieces += [Piece("、")] if pieces else []
+        name = part_name(part).removesuffix(suffix)
+        pieces.append(numbers.link("analysis_meetings", name, own=True, frame=Frame(frame.unit, part, frame.as_of)))
+    missing = joined(part_name(part).removesuffix(suffix) for part in lacking)
+    return Told([*pieces, Piece(f"{suffix}召开了分析研判会，{missing}{suffix}未召开。")])
 
 
 def rhythm_owed(frame: Frame) -> str:
@@ -82,7 +82,7 @@ def held_in_parts(frame: Frame, parts: list[Period]) -> dict[Period, int]:
     for _pk, first, last, held_on in set(rows.values_list("pk", "covers_from", "covers_to", "held_on")):
         span = Period(first, last) if first else Period.day(held_on)
         covered.update(part for part in parts if part.contains(span))
-    return dict(covered)
+    return {part: covered[part] for part in parts if part in covered}
 
 
 def meetings_counted(numbers: Numbers) -> Told:

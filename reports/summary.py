@@ -41,7 +41,7 @@ class Slot:
     @property
     def label(self):
         if self.section not in WORK:
-            return Section(self.section).label
+            return _("Text before the entries") if self.section != Section.INTRO else Section.INTRO.label
         return _("Text before the counted sentences") if self.sort_no == BEFORE else _("Text after them")
 
 
