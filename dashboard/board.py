@@ -38,7 +38,7 @@ TILES = {
     ),
     _("Rectification"): (
         ("problems", "neutral", "flag"),
-        ("problems_open", "info", "arrow-repeat"),
+        ("problems_in_hand", "info", "arrow-repeat"),
         ("problems_closed", "success", "patch-check"),
         ("problems_staged", "neutral", "hourglass-split"),
         ("problems_without_measure", "warning", "question-circle"),
@@ -59,7 +59,7 @@ COLUMNS = (
     ("assignments_overdue", "danger"),
     ("assignments_done", ""),
     ("assignments_missed", "danger"),
-    ("problems_open", ""),
+    ("problems_in_hand", ""),
 )
 CLOSED, PROBLEMS = "problems_closed", "problems"
 

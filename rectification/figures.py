@@ -28,8 +28,14 @@ def still_open(frame: Frame):
     return problems(frame).unsettled_on(frame.as_of)
 
 
+def in_hand(frame: Frame):
+    """Carried over as well: a problem of last year still open does not vanish from this year's page."""
+    rows = Item.objects.standing().within(frame.unit)
+    return rows.filter(opened_on__lte=frame.last_day).unsettled_on(frame.as_of)
+
+
 def overdue(frame: Frame):
-    return still_open(frame).filter(due_on__lt=frame.as_of)
+    return in_hand(frame).filter(due_on__lt=frame.as_of)
 
 
 PROBLEMS = Count(
@@ -48,9 +54,13 @@ OPEN = Count(
     "problems_open", _("Problems still open"),
     _("Of the problems found in the period: neither closed nor staged."), NOUN, still_open, LIST,
 )  # fmt: skip
+IN_HAND = Count(
+    "problems_in_hand", _("Problems in hand"),
+    _("Found in the period or before it, and neither closed nor staged on the cut-off day."), NOUN, in_hand, LIST,
+)  # fmt: skip
 OVERDUE = Count(
     "problems_overdue", _("Problems overdue"),
-    _("Of the problems found in the period: still open although the deadline has passed."), NOUN, overdue, LIST,
+    _("Of the problems in hand, whenever they were found: the deadline has passed."), NOUN, overdue, LIST,
 )  # fmt: skip
 WITHOUT_MEASURE = Count(
     "problems_without_measure", _("Problems without a measure"),
@@ -72,4 +82,6 @@ CLOSING_RATE = Ratio(
     _("Problems closed, of all problems found in the period. Staged ones count as not done."), CLOSED, PROBLEMS,
 )  # fmt: skip
 
-FIGURES = [PROBLEMS, CLOSED, STAGED, OPEN, OVERDUE, WITHOUT_MEASURE, WITHOUT_OWNER, WITHOUT_DEADLINE, CLOSING_RATE]
+FIGURES = [
+    PROBLEMS, CLOSED, STAGED, OPEN, IN_HAND, OVERDUE, WITHOUT_MEASURE, WITHOUT_OWNER, WITHOUT_DEADLINE, CLOSING_RATE,
+]  # fmt: skip
