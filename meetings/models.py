@@ -94,9 +94,10 @@ class Meeting(Record):
     STAGE_TONES = {Stage.DRAFT: "neutral", Stage.HELD: "warning", Stage.SIGNED: "success"}
 
     title = models.CharField(_("title of the meeting"), max_length=200, blank=True)
-    types = models.ManyToManyField(MeetingType, related_name="meetings", verbose_name=_("types"))
-    groups = models.ManyToManyField("organization.Group", related_name="meetings", blank=True,
-                                    verbose_name=_("groups meeting"))
+    types = models.ManyToManyField(MeetingType, through="TypeOfMeeting", related_name="meetings",
+                                   verbose_name=_("types"))
+    groups = models.ManyToManyField("organization.Group", through="GroupAtMeeting", related_name="meetings",
+                                    blank=True, verbose_name=_("groups meeting"))
     covers_from = models.DateField(_("covers from"), null=True, editable=False)
     covers_to = models.DateField(_("covers to"), null=True, editable=False)
     held_on = models.DateField(_("day of the meeting"))
@@ -207,6 +208,28 @@ class Meeting(Record):
         return found
 
 
+@audited
+class TypeOfMeeting(models.Model):
+    """A type the meeting has: a row of its own, so that each one added or taken away is in the audit."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
+    type = models.ForeignKey(MeetingType, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "type"], name="meeting_type_once")]
+
+
+@audited
+class GroupAtMeeting(models.Model):
+    """A group that met."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
+    group = models.ForeignKey("organization.Group", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "group"], name="meeting_group_once")]
+
+
 class PartQuerySet(models.QuerySet):
     """Rows of a meeting, seen with it."""
 
@@ -300,8 +323,3 @@ class Decision(models.Model):
 
     def get_absolute_url(self):
         return f"{self.meeting.get_absolute_url()}#decision-{self.pk}"
-
-
-# Which types and groups a meeting has is part of its record: each added or removed one leaves its own entry.
-audited(Meeting.types.through)
-audited(Meeting.groups.through)

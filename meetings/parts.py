@@ -61,16 +61,14 @@ def stored_lines(meeting) -> tuple[list, list, list]:
     )  # fmt: skip
 
 
-def link(meeting, through, column: str, wanted):
-    """Types and groups: added and removed one row at a time, each leaving its entry in the audit."""
-    wanted = {row.pk for row in wanted}
-    for row in through.objects.filter(meeting=meeting):
-        if getattr(row, column) in wanted:
-            wanted.discard(getattr(row, column))
-        else:
+def link(meeting, model, name: str, wanted):
+    """Types and groups: added and taken away one row at a time, each leaving its entry in the audit."""
+    wanted = {row.pk: row for row in wanted}
+    for row in model.objects.filter(meeting=meeting):
+        if wanted.pop(getattr(row, f"{name}_id"), None) is None:
             row.delete()
-    for pk in sorted(wanted):
-        through(meeting=meeting, **{column: pk}).save()
+    for linked in wanted.values():
+        model.objects.create(meeting=meeting, **{name: linked})
 
 
 def keep_agenda(meeting, lines):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings.models import Attendee, Decision, Meeting
+from meetings.models import Attendee, Decision, GroupAtMeeting, Meeting, TypeOfMeeting
 from meetings.outcomes import bring_about, take_back
 from meetings.participants import seats_of
 from meetings.parts import (
@@ -51,8 +51,8 @@ def save_meeting(*, meeting: Meeting, types, by, today: date, groups=(), agenda:
     meeting.printed_recorder = seats[meeting.recorder_id].label if meeting.recorder_id else ""
     meeting.full_clean()
     meeting.save()
-    link(meeting, Meeting.types.through, "meetingtype_id", types)
-    link(meeting, Meeting.groups.through, "group_id", groups)
+    link(meeting, TypeOfMeeting, "type", types)
+    link(meeting, GroupAtMeeting, "group", groups)
     keep_agenda(meeting, agenda)
     keep_attendance(meeting, attendance, seats)
     keep_decisions(meeting, decisions, seats)

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from calendars.periods import Period
-from meetings.models import Meeting
+from meetings.models import TypeOfMeeting
 
 
 def suggested_title(types, meeting) -> str:
@@ -31,14 +31,14 @@ def ordinals(meetings) -> dict[tuple[int, int], int]:
     for year in sorted(years):
         in_years |= Q(meeting__held_on__year=year) | Q(meeting__covers_from__year=year)
     links = (
-        Meeting.types.through.objects.filter(
+        TypeOfMeeting.objects.filter(
             in_years, meeting__voided_at=None, meeting__unit__in={unit for unit, _type, _year in wanted},
-            meetingtype__in={pk for _unit, pk, _year in wanted},
-        ).select_related("meeting", "meetingtype")
+            type__in={pk for _unit, pk, _year in wanted},
+        ).select_related("meeting", "type")
     )  # fmt: skip
     rows = sorted(
-        (link.meeting.counted_on(link.meetingtype), link.meeting.held_on, link.meeting_id, link.meeting.unit_id,
-         link.meetingtype_id) for link in links
+        (link.meeting.counted_on(link.type), link.meeting.held_on, link.meeting_id, link.meeting.unit_id, link.type_id)
+        for link in links
     )  # fmt: skip
     numbers, found = {}, {}
     for day, _held_on, meeting_id, unit_id, type_id in rows:

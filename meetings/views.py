@@ -89,8 +89,7 @@ class MeetingCreate(MeetingFormPage, CreatePage):
 
     def get_initial(self):
         """`?type=CODE&covers=2026-Q3&unit=CODE&held_on=DAY`: what a link from My work or the matrix knows already."""
-        asked = {name: value.replace("\0", "") for name, value in self.request.GET.items()}
-        initial = super().get_initial()
+        asked, initial = self.request.GET, super().get_initial()
         initial["types"] = list(MeetingType.objects.filter(code__in=asked.get("type", "").split(",")))
         if period := parsed(asked.get("covers", "")):
             initial["covers"] = period.code

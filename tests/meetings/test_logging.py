@@ -48,7 +48,7 @@ def test_the_quarterly_meeting_is_logged_with_all_its_parts(cast, clerk):
     }  # fmt: skip
     assert meeting.decisions.get().unit == cast.section
     page = page_text(clerk.get(meeting.get_absolute_url()))
-    assert "应到3人，实到2人" in page and "科员 member （因公出差）" in page.replace("（因公", " （因公").replace("  ", " ")
+    assert "应到3人，实到2人" in page and "科员 member（因公出差）" in page
 
 
 def test_a_clerk_needs_few_fields_for_twelve_people(cast, signed_in):
@@ -118,8 +118,8 @@ def test_listing_the_people_again_keeps_what_was_marked_and_typed_and_saves_noth
 def test_missing_pieces_give_messages_and_keep_everything_typed(cast, clerk):
     fields = filled(clerk, CREATE, held_on="2024-03-29", discussion="研判情况一二三", types=None)
     row = row_of(fields, cast.member)
-    fields |= {f"people-{row}-status": "leave", "agenda-0-presenter": "只有汇报人", "decisions-0-text": "没有时限的事项",
-               "decisions-1-due_on": "2024-05-01"}  # fmt: skip
+    fields |= {f"people-{row}-status": "leave", "agenda-0-presenter": "只有汇报人",
+               "decisions-0-text": "没有时限的事项", "decisions-1-due_on": "2024-05-01"}  # fmt: skip
     answer = clerk.post(CREATE, fields)
     form, page = answer.context["form"], answer.content.decode()
     assert answer.status_code == 200 and Meeting.objects.count() == 0
@@ -182,14 +182,11 @@ def test_the_same_person_twice_is_refused_with_the_list_kept(cast, clerk):
      {"discussion": "字" * 100_001}, {"people-TOTAL_FORMS": "x"}, {"people-TOTAL_FORMS": "100000"},
      {"people-0-status": "sleeping"}, {"people-0-person": "1e5"}, {"decisions-0-unit": "0", "decisions-0-text": "x"},
      {"decisions-0-text": "x", "decisions-0-due_on": "2024-03-28"}, {"agenda-0-title": "字" * 201},
-     {"agenda-TOTAL_FORMS": None}, {"unit": "1" * 25}, {"groups": ["1"]}],
+     {"agenda-TOTAL_FORMS": None}, {"unit": "1" * 25}],
     ids=str,
 )  # fmt: skip
 def test_bad_input_gets_a_message(clerk, changes):
     answer = log(clerk, **changes)
-    if answer.status_code == 302:
-        assert list(changes) in (["groups"], ["people-TOTAL_FORMS"])  # no such field here; or fewer rows than typed
-        return
     assert answer.status_code == 200
     assert answer.context["form"].errors
     assert Meeting.objects.count() == 0

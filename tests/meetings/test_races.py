@@ -1,0 +1,110 @@
+"""Two people sign the same meeting at the same moment: one outcome, and the other is told."""
+
+import sqlite3
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, connections
+
+from calendars.periods import Period
+from meetings import services
+from meetings.models import Meeting
+from organization.editing import locked
+from responsibility.models import Assignment
+from tests.meetings.factory import Stage, decision, make_meeting
+
+PATIENCE = 10
+
+
+@pytest.fixture
+def at_once(transactional_db, tmp_path):
+    """`at_once(*verbs)` runs them in threads with connections of their own and answers what each came to.
+
+    SQLite's test database lives in the memory of one connection, so the threads work on a copy of it in a file.
+    `at_once.read(verb)` looks at what they left behind.
+    """
+    settings = connection.settings_dict
+    name = settings["NAME"]
+    if connection.vendor == "sqlite":
+        def share():
+            copy = tmp_path / "shared.sqlite3"
+            with sqlite3.connect(copy) as file:
+                connection.connection.backup(file)
+            settings["NAME"] = str(copy)
+    else:
+        def share():
+            pass
+
+    def run(*verbs):
+        if settings["NAME"] == name:
+            share()
+        came_to = [None] * len(verbs)
+
+        def work(place, verb):
+            try:
+                came_to[place] = verb()
+            except Exception as fault:
+                came_to[place] = fault
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=work, args=pair) for pair in enumerate(verbs)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return came_to
+
+    yield run
+    settings["NAME"] = name
+
+
+@pytest.fixture
+def meeting(cast):
+    return make_meeting(cast.section, cast.recorder, covers=Period.quarter(2024, 1), decisions=[decision()])
+
+
+def both_sign(cast, meeting, at_once, sign):
+    gate = threading.Barrier(2)
+
+    def signing(person):
+        def verb():
+            gate.wait(PATIENCE)
+            return sign(meeting=meeting, by=person, today=meeting.held_on)
+
+        return verb
+
+    return at_once(signing(cast.recorder), signing(cast.head))
+
+
+def left_behind(at_once):
+    """(stage, sign-offs, assignments made of the one decision)"""
+    return at_once(lambda: (Meeting.objects.get().stage, Meeting.objects.get().acts.count(),
+                            Assignment.objects.filter(duty=None).count()))[0]  # fmt: skip
+
+
+def test_two_sign_offs_at_once_have_one_outcome(cast, meeting, at_once):
+    came_to = both_sign(cast, meeting, at_once, services.sign_off)
+    refusals = [answer for answer in came_to if isinstance(answer, ValidationError)]
+    assert len(refusals) == 1 and "该会议已经签发。" in refusals[0].messages
+    assert left_behind(at_once) == (Stage.SIGNED, 1, 1)
+
+
+def test_without_the_lock_the_same_two_make_the_work_twice(cast, meeting, at_once, monkeypatch):
+    """The control: both read the row before either writes. SQLite's own write lock (BEGIN IMMEDIATE) is taken off too,
+    by running outside a transaction."""
+    both_have_read = threading.Barrier(2)
+
+    def unlocked(model, pk, version=None):
+        row = model.objects.get(pk=pk)
+        both_have_read.wait(PATIENCE)
+        return row
+
+    assert services.locked is locked
+    monkeypatch.setattr(services, "locked", unlocked)
+    sign = services.sign_off if connection.vendor == "postgresql" else services.sign_off.__wrapped__
+    came_to = both_sign(cast, meeting, at_once, sign)
+    assert not [answer for answer in came_to if isinstance(answer, Exception)], came_to
+    stage, signs, made = left_behind(at_once)
+    assert (stage, signs, made) == (Stage.SIGNED, 2, 2)
