@@ -3,7 +3,8 @@
    <div data-attendance>
      <button type="button" data-attendance-set="present">      sets every person (a filled-in reason is kept)
      <b data-attendance-count="present">0</b>                   how many have that state now
-     <tr data-attendance-row> radios named e.g. items-0-state; [data-attendance-reason="leave"] is shown in that state only
+     <tr data-attendance-row> radios named e.g. items-0-state; [data-attendance-reason="leave"] is shown in that state only;
+                              a row whose <select data-attendance-person> is still empty counts for nobody
    </div>
 
    The states are the values of the radio buttons; nothing here knows them. Without JavaScript the radios work alone. */
@@ -19,7 +20,8 @@
       for (const row of box.querySelectorAll("[data-attendance-row]:not([hidden])")) {
         const chosen = row.querySelector('input[type="radio"]:checked');
         const state = chosen ? chosen.value : "";
-        counts[state] = (counts[state] || 0) + 1;
+        const person = row.querySelector("select[data-attendance-person]");
+        if (!person || person.value) counts[state] = (counts[state] || 0) + 1;
         for (const reason of row.querySelectorAll("[data-attendance-reason]")) {
           const wanted = reason.dataset.attendanceReason.split(" ").includes(state);
           const typed = [...reason.querySelectorAll("input, textarea")].some((field) => field.value);
