@@ -32,7 +32,8 @@ from organization.rights import Right
 # button beside the list that does the same).
 REFRESHES = {
     "hx-post": "", "hx-vals": '{"refresh": "1"}', "hx-trigger": "change delay:400ms", "hx-target": "#attendance",
-    "hx-select": "#attendance", "hx-swap": "outerHTML", "hx-select-oob": "#div_id_covers",
+    "hx-select": "#attendance", "hx-swap": "outerHTML",
+    "hx-select-oob": "#div_id_covers,#div_id_chair,#div_id_recorder",
 }  # fmt: skip
 
 

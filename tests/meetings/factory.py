@@ -23,6 +23,10 @@ def make_type(code="analysis"):
     return MeetingType.objects.get_or_create(code=code, defaults=fields)[0]
 
 
+def standing_types():
+    return [make_type(code) for code, _name, _words, _is_analysis in STANDING]
+
+
 def make_meeting(unit, by, *, types=("analysis",), covers=None, stage=Stage.HELD, attendance=None, decisions=(),
                  today=None, **fields):
     """A whole record in any stage, entered by `by`, who also chairs and records unless said otherwise."""

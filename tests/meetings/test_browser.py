@@ -1,0 +1,126 @@
+"""The clerk's quarter of an hour in a real browser: log the quarterly meeting by keyboard, sign it off."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from calendars.periods import Period
+from meetings.models import Meeting
+from rectification.models import Item
+from responsibility.models import Assignment, Duty
+from responsibility.services import fall_due
+from tests.cast import PASSWORD, make_duty, make_user
+from tests.meetings.factory import Stage, make_type, standing_types
+
+
+class Clerk:
+    """Types into the page and counts the fields it took."""
+
+    def __init__(self, page):
+        self.page, self.fields = page, 0
+
+    def types(self, name, text):
+        self.page.locator(f"[name='{name}']").fill(text)
+        self.fields += 1
+
+    def chooses(self, name, **option):
+        self.page.locator(f"[name='{name}']").select_option(**option)
+        self.fields += 1
+
+    def marks(self, person, status, reason=""):
+        row = self.page.locator("[data-attendance-row]", has_text=person).first
+        row.get_by_text(status, exact=True).click()
+        self.fields += 1
+        if reason:
+            row.locator("input[type=text]").fill(reason)
+            self.fields += 1
+
+
+@pytest.fixture
+def clerk(cast, browser):
+    standing_types()
+    for number in range(9):
+        make_user(f"同事{number}", cast.section, title="科员", rank_no=200 + number)
+    page = browser()
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "recorder")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+    return Clerk(page)
+
+
+def test_the_quarterly_meeting_is_logged_and_signed_in_a_few_fields(cast, clerk):
+    today = timezone.localdate()
+    quarter = Period.containing("quarter", today)
+    make_duty(cast.section, evidence_kind=make_type().kind, per=Duty.Per.QUARTER, owner=cast.recorder)
+    fall_due(today=today)
+    page = clerk.page
+    page.goto(f"/meetings/new/?type=analysis&covers={quarter.code}")
+    assert page.locator("[data-attendance-count=present]").inner_text() == "12"
+    clerk.types("starts_at", "09:00")
+    clerk.types("ends_at", "10:30")
+    clerk.types("place", "三楼会议室")
+    clerk.marks("同事1", "请假", "因公出差")
+    clerk.marks("同事5", "请假", "病假")
+    clerk.marks("同事7", "缺席")
+    assert page.locator("[data-attendance-count=present]").inner_text() == "9"
+    clerk.types("agenda-0-title", "本季度情况")
+    clerk.types("agenda-1-title", "下一步打算")
+    clerk.types("discussion", "（一）总体情况\n（二）存在的问题")
+    clerk.types("conclusion", "总体平稳")
+    for number, (text, becomes) in enumerate([("补齐台账", None), ("学习记录不完整", "rectify")]):
+        clerk.types(f"decisions-{number}-text", text)
+        if becomes:
+            clerk.chooses(f"decisions-{number}-becomes", value=becomes)
+        clerk.chooses(f"decisions-{number}-owner", value=str(cast.member.pk))
+        clerk.types(f"decisions-{number}-due_on", (today + timedelta(days=20)).isoformat())
+    assert clerk.fields <= 25
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/meetings/\d+/$"))
+    assert "应到12人，实到9人" in page.inner_text("main")
+    page.get_by_role("button", name="签发").click()
+    page.get_by_text("已签发，会议记录已锁定").wait_for()
+    assert Meeting.objects.get().stage == Stage.SIGNED
+    assert Assignment.objects.filter(duty__isnull=False, period_from=quarter.start).get().stage == "done"
+    assert (Assignment.objects.get(duty=None).title, Item.objects.get().title) == ("补齐台账", "学习记录不完整")
+
+
+def test_another_day_lists_other_people_and_keeps_what_was_marked(cast, clerk):
+    page, today = clerk.page, timezone.localdate()
+    left_on = today - timedelta(days=30)
+    posting = make_user("老同事", cast.section, title="科员").postings.get()
+    posting.to_on = left_on
+    posting.save()
+    page.goto("/meetings/new/")
+    clerk.marks("同事1", "缺席")
+    assert page.locator("[data-attendance-row]", has_text="老同事").count() == 0
+    clerk.types("held_on", left_on.isoformat())
+    page.locator("[data-attendance-row]", has_text="老同事").first.wait_for()
+    assert page.locator("[data-attendance-count=absent]").inner_text() == "1"
+    page.get_by_role("button", name="新增人员").click()
+    added = page.locator("#attendance [data-attendance-row]").last
+    assert added.locator("select").evaluate("field => field === document.activeElement")
+
+
+def test_a_row_removed_is_not_saved(cast, clerk):
+    page = clerk.page
+    page.goto("/meetings/new/?type=party_group")
+    clerk.types("agenda-0-title", "留下的议题")
+    clerk.types("agenda-1-title", "去掉的议题")
+    page.locator("[data-formset=agenda] [data-formset-remove]").nth(1).click()
+    page.get_by_role("button", name="增加议题").click()
+    page.keyboard.type("后加的议题")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url(re.compile(r"/meetings/\d+/$"))
+    assert list(Meeting.objects.get().agenda.values_list("title", flat=True)) == ["留下的议题", "后加的议题"]
+
+
+def test_pages_fit_a_phone(cast, clerk):
+    page = clerk.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/meetings/", "/meetings/new/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
