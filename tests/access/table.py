@@ -3,55 +3,23 @@
 A later page adds its row here; the matrix then visits it with every role, every unit and every method.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import uuid
 from datetime import date
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from attachments.services import attach
+from reminders.models import Dispatch, Reminder
 from reports.models import Passage
 from responsibility.models import Assignment, Document
+from tests.access.happened import MEETINGS, STUDY
+from tests.access.kinds import ASSIGN, RECORD, REVIEW, Of, Page, Public, right
 from tests.access.world import CANARY, reaches
 from tests.cast import make_assignment, make_duty, make_user
 from tests.rectification.factory import Stage as ItemStage
 from tests.rectification.factory import make_item, make_program
-
-
-@dataclass(frozen=True)
-class Public:
-    """Open without signing in. `post_only` addresses answer 405 to GET."""
-
-    post_only: bool = False
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page about no record in particular. `may(role)`; `posts` says whether it takes POST, `shows_all`
-    that it is about every unit by its nature."""
-
-    may: Callable = lambda role: True
-    posts: bool = False
-    shows_all: bool = False
-
-
-@dataclass(frozen=True)
-class Of:
-    """A page about one record, made by `make(world, relation)`, in the unit of that relation.
-
-    `sees(role, relation)`: False answers 404; `may(role, relation)`: False answers 403.
-    """
-
-    make: Callable
-    may: Callable | None = None
-    sees: Callable = lambda role, relation: reaches(role, "read", relation)
-    kwargs: dict | None = None
-    post_only: bool = False
-    posts: bool = False
-
-
-def right(name):
-    return lambda role, relation=None: reaches(role, name, relation)
 
 
 def assignment(stage, **fields):
@@ -104,7 +72,7 @@ def unit(world, relation):
 
 
 def person(world, relation):
-    return make_user(f"{CANARY[relation]}-person", world.units[relation])
+    return make_user(f"{CANARY[relation]}-{uuid.uuid4().hex[:6]}", world.units[relation])
 
 
 def posting(world, relation):
@@ -120,6 +88,11 @@ def sees_person(role, relation):
     return role == "admin" or (reaches(role, "read") and relation in ("own", "descendant"))
 
 
+def sees_mail(role, relation):
+    """Who keeps no mail is told so before anything is looked for."""
+    return not keeps(role) or keeps(role, relation)
+
+
 def keeps(role, relation=None):
     return role == "admin" or reaches(role, "administer", relation)
 
@@ -128,7 +101,6 @@ Stage = Assignment.Stage
 OPEN, SUBMITTED = assignment(Stage.OPEN), assignment(Stage.SUBMITTED, done_on=date(2024, 1, 5))
 MISSED = assignment(Stage.MISSED)
 PLAIN = assignment(Stage.OPEN, needs_review=False)
-RECORD, ASSIGN, REVIEW = right("record"), right("assign"), right("review")
 VERBS = {
     "submit": (OPEN, RECORD), "complete": (PLAIN, RECORD), "accept": (SUBMITTED, REVIEW),
     "return": (SUBMITTED, REVIEW), "miss": (OPEN, ASSIGN), "reopen": (MISSED, REVIEW), "cancel": (OPEN, REVIEW),
@@ -162,7 +134,33 @@ RECTIFICATION = {
     for verb, (make, may) in ITEM_VERBS.items()
 }  # fmt: skip
 
-ROWS = RECTIFICATION | {
+
+def failed_mail(world, relation):
+    """A message to a person of that unit."""
+    return Dispatch.objects.create(
+        recipient=person(world, relation), day=date(2024, 1, 5), state=Dispatch.State.DEAD, title="x", text="x",
+        next_attempt_at=timezone.now(), created_at=timezone.now(), message_id=f"<{uuid.uuid4().hex}@example.org>",
+    )  # fmt: skip
+
+
+def notice(world, relation):
+    """A line in someone's inbox about work of that unit: nobody else's business, whatever their role."""
+    kind = ContentType.objects.get_for_model(Assignment)
+    now = timezone.now()
+    return Reminder.objects.create(
+        content_type=kind, object_id=OPEN(world, relation).pk, recipient=world.author, rule="due", channel="inapp",
+        for_day=date(2024, 1, 5), fell_on=date(2024, 1, 5), state="sent", sent_at=now, created_at=now,
+    )  # fmt: skip
+
+
+REMINDERS = {
+    "reminders:inbox": Page(),
+    "reminders:read_all": Page(posts=True, post_only=True),
+    "reminders:read": Of(notice, sees=lambda role, relation: False, post_only=True),
+    "reminders:deliveries": Page(keeps),
+    "reminders:send_again": Of(failed_mail, keeps, sees=sees_mail, post_only=True),
+}
+ROWS = RECTIFICATION | MEETINGS | STUDY | REMINDERS | {
     "healthz": Public(),
     "set_language": Public(post_only=True),
     "attachments:download": Of(kept_file),

@@ -2,24 +2,27 @@
 nothing stored that could not be shown, and all that was typed still on the page."""
 
 import pytest
+from django import forms
 from django.test import Client
 from django.urls import reverse
 
-from tests.access.table import ROWS, Of, Page
+from tests.access.kinds import Of, Page
+from tests.access.table import ROWS
 from tests.access.world import build, reaches
 
 pytestmark = pytest.mark.django_db
 
-NASTY = (
-    "", " ", "\0", "a\0b", "2023-02-29", "0001-01-01", "9999-12-31", "-1", "0", "99999999999999999999", "1e400", "NaN",
-    "½", "١٢", "😀" * 50, "\u202e反", "<script>alert(1)</script>", "' OR 1=1 --", "%s%n{0}",
-    "中" * 300, "x" * 120_000, "../../etc", "[]", "null", "2023-1-1", "25:61",
-)  # fmt: skip
+ODD = ("\0", "a\0b", "\u202e反", "<script>alert(1)</script>", "' OR 1=1 --", "%s%n{0}", "../../etc", "[]")
+TEXTS = ("", *ODD[:4], "😀" * 50, "中" * 300, "x" * 120_000)
+DAYS = ("", "2023-02-29", "0001-01-01", "9999-12-31", "2023-13-01", "x", "\0", "99999999999999999999")
+NUMBERS = ("", "-1", "99999999999999999999", "1e400", "NaN", "½", "\0")
+CHOICES = ("", "0", "-1", "99999999999999999999", "x", "\0", "[]")
+NASTY = ("", *ODD, *DAYS[1:], *NUMBERS[1:], "中" * 300)
 WRITERS = ("head", "leader", "admin")
 
 
 def named(kind):
-    return sorted(name for name, row in ROWS.items() if isinstance(row, kind) and getattr(row, "posts", False))
+    return sorted(name for name, row in ROWS.items() if isinstance(row, kind) and row.posts and not row.post_only)
 
 
 def writer_of(row):
@@ -57,11 +60,19 @@ def test_no_form_field_breaks_a_page(name):
         return
     good = {form.add_prefix(key): initial(form, key) for key in form.fields}
     for key in form.fields:
-        for value in NASTY:
+        for value in values_for(form.fields[key]):
             answer = client.post(url, good | {form.add_prefix(key): value})
             assert answer.status_code in {200, 302, 403, 404, 409, 413}, (name, key, value[:20], answer.status_code)
             if answer.status_code == 302:
                 url = url_of(name, row, world)
+
+
+def values_for(field):
+    if isinstance(field, forms.DateField | forms.TimeField):
+        return DAYS
+    if isinstance(field, forms.ChoiceField | forms.BooleanField | forms.UUIDField):
+        return CHOICES
+    return NUMBERS if isinstance(field, forms.IntegerField) else TEXTS
 
 
 def initial(form, key):
@@ -69,7 +80,9 @@ def initial(form, key):
     return "" if value is None else value
 
 
-@pytest.mark.parametrize("name", sorted(name for name, row in ROWS.items() if isinstance(row, Page) and not row.posts))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, row in ROWS.items() if isinstance(row, Page) and not row.post_only)
+)
 def test_no_filter_breaks_a_list(name):
     row, world = ROWS[name], build()
     client = client_for(world, next(role for role in (*WRITERS, "leader") if row.may(role)))
@@ -79,8 +92,6 @@ def test_no_filter_breaks_a_list(name):
     keys = [*(found.form.fields if found else ()), "page", "figure", "unit", "period", "as_of", "sort", "year", "next"]
     for key in keys:
         for value in NASTY:
-            if len(value) > 3000:
-                continue
             answer = client.get(url, {key: value})
             expected = {200, 302, 400, 403, 404}
             assert answer.status_code in expected, (name, key, value[:20], answer.status_code)

@@ -1,0 +1,91 @@
+"""Rows of the permission matrix for what happened: meetings and study."""
+
+from datetime import date
+
+from meetings.models import Meeting
+from responsibility.models import Duty
+from study.models import Category, Note, Series, Session, SessionAttendee
+from study.services import save_series
+from tests.access.kinds import ASSIGN, RECORD, REPORT, REVIEW, Of, Page
+from tests.access.world import CANARY, POSTED, reaches
+from tests.cast import make_user
+from tests.meetings.factory import make_meeting
+
+HELD, SIGNED = Meeting.Stage.HELD, Meeting.Stage.SIGNED
+
+
+def meeting(stage):
+    def make(world, relation):
+        return make_meeting(world.units[relation], world.author, stage=stage, types=("special",),
+                            title=f"会议{CANARY[relation]}")  # fmt: skip
+
+    return make
+
+
+def series(world, relation):
+    row = Series(unit=world.units[relation], name=f"例会{CANARY[relation]}", category=Category.ROUTINE,
+                 weekday=Duty.WEEKDAYS[0][0], minutes=60, active_from=date(2023, 1, 1))  # fmt: skip
+    return save_series(series=row, rota=[], by=world.author, today=date(2023, 1, 1))
+
+
+def session(world, relation):
+    return Session.objects.create(unit=world.units[relation], category=Category.TRAINING, held_on=date(2023, 3, 6),
+                                  topic=f"学习{CANARY[relation]}", created_by=world.author)  # fmt: skip
+
+
+def absence(world, relation):
+    held = session(world, relation)
+    person = make_user(f"absent-{held.pk}", is_active=False)
+    return SessionAttendee.objects.create(session=held, unit=held.unit, person=person, printed_name=CANARY[relation],
+                                          status=SessionAttendee.Status.ABSENT)  # fmt: skip
+
+
+def note(world, relation):
+    return Note.objects.create(unit=world.units[relation], author=world.author, title=f"心得{CANARY[relation]}",
+                               submitted_on=date(2023, 3, 6), printed_author="某", created_by=world.author)  # fmt: skip
+
+
+def has_post(role):
+    return role in POSTED
+
+
+def voids_signed(role, relation):
+    return reaches(role, "review", relation)
+
+
+HELD_ONE, SIGNED_ONE = meeting(HELD), meeting(SIGNED)
+MEETINGS = {
+    "meetings:list": Page(),
+    "meetings:attendance": Page(),
+    "meetings:create": Page(RECORD, posts=True),
+    "meetings:meeting": Of(SIGNED_ONE),
+    "meetings:edit": Of(HELD_ONE, RECORD, posts=True),
+    "meetings:sign": Of(HELD_ONE, RECORD, post_only=True),
+    "meetings:withdraw": Of(SIGNED_ONE, REVIEW, posts=True),
+    "meetings:void": Of(SIGNED_ONE, voids_signed, posts=True),
+    "meetings:attach": Of(SIGNED_ONE, RECORD, posts=True),
+}
+STUDY = {
+    "study:list": Page(),
+    "study:log": Page(RECORD, posts=True),
+    "study:log_other": Page(RECORD, posts=True),
+    "study:session": Of(session),
+    "study:session_edit": Of(session, RECORD, posts=True),
+    "study:session_void": Of(session, RECORD, posts=True),
+    "study:attendances": Page(),
+    "study:make_up": Of(absence, RECORD, posts=True),
+    "study:attendees": Page(),
+    "study:series_list": Page(),
+    "study:series_create": Page(ASSIGN, posts=True),
+    "study:series": Of(series),
+    "study:series_edit": Of(series, ASSIGN, posts=True),
+    "study:series_plan": Of(series, ASSIGN, posts=True),
+    "study:notes": Page(),
+    "study:note_create": Page(has_post, posts=True),
+    "study:authors": Page(),
+    "study:spread": Page(REPORT),
+    "study:note": Of(note),
+    "study:note_edit": Of(note, RECORD, posts=True),
+    "study:note_void": Of(note, RECORD, posts=True),
+    "study:note_attach": Of(note, RECORD, posts=True),
+}
