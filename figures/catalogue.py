@@ -3,7 +3,7 @@ every tile, sentence, cell and list. The number on a tile is the length of the l
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
@@ -37,8 +37,8 @@ class Frame:
 
 @dataclass(frozen=True)
 class Figure:
-    """`name` and `meaning` in words; `noun` is the unit of counting (次, 篇, 项); `rows(frame)` the counted records;
-    `list_url` the name of the list page that shows them; `to_unit` the lookup from a row to its unit."""
+    """`name` and `meaning` in words; `noun` is the unit of counting (次, 篇, 项); `rows(frame)` the counted records,
+    whose model has a `unit`; `list_url` the name of the list page that shows them."""
 
     code: str
     name: Promise | str
@@ -46,7 +46,6 @@ class Figure:
     noun: Promise | str
     rows: Callable[[Frame], QuerySet]
     list_url: str
-    to_unit: str = field(default="unit", kw_only=True)
 
     def value(self, frame: Frame) -> int:
         return self.rows(frame).count()

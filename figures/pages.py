@@ -58,7 +58,7 @@ class FigureListPage(ListPage):
             found, frame = self.counted
             rows = found.rows(frame)
             if rows.model is queryset.model:
-                rows = rows.filter(**{found.to_unit: frame.unit}) if self.own else rows
+                rows = rows.filter(unit=frame.unit) if self.own else rows
                 return queryset.filter(pk__in=rows.order_by().values("pk"))
         return queryset.none()
 

@@ -45,7 +45,7 @@ def _branches(figure: Count, frame: Frame):
     return (
         figure.rows(frame)
         .order_by()
-        .annotate(branch=Left(f"{figure.to_unit}__path", len(frame.unit.path) + STEP))
+        .annotate(branch=Left("unit__path", len(frame.unit.path) + STEP))
         .values("branch")
         .annotate(figure=Value(figure.code, output_field=CharField()), number=SqlCount("pk", distinct=True))
         .values_list("figure", "branch", "number")
