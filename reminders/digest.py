@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from calendars.words import due_words
 from organization.models import User
 from reminders.items import items_of
-from reminders.ladder import RUNGS, About, To
+from reminders.ladder import RUNGS, About, To, work_begins
 from reminders.models import Dispatch, Reminder
 from reminders.people import Situation
 from reminders.sweep import put_aside
@@ -87,7 +87,7 @@ def make(person, reminders, by_item, today: date, now: datetime) -> bool:
         with transaction.atomic():
             dispatch = Dispatch.objects.create(
                 recipient=person, day=today, language=language, message_id=message_id(reminders), title=title,
-                text=text, html=html, next_attempt_at=now, created_at=now,
+                text=text, html=html, next_attempt_at=work_begins(today), created_at=now,
             )  # fmt: skip
             mine = Reminder.objects.to_join().filter(pk__in=[reminder.pk for reminder in reminders])
             if mine.update(dispatch=dispatch) != len(reminders):

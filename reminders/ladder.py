@@ -84,6 +84,10 @@ RUNGS = {rung.rule: rung for rung in LADDER}
 FARTHEST_AHEAD = max(-rung.offset for rung in LADDER)
 
 
+def work_begins(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, WORK_BEGINS))
+
+
 def is_work_time(now: datetime, days: WorkDays) -> bool:
     here = timezone.localtime(now)
     return WORK_BEGINS <= here.time() < WORK_ENDS and days.is_working(here.date())

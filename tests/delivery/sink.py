@@ -10,12 +10,13 @@ from aiosmtpd.controller import Controller
 
 
 class Sink:
-    """`accepted` are the messages answered with 250, in order. `on_data(sink, message)` runs before that answer (sleep,
-    kill, or return another answer), `after_accept` in a thread of its own as soon as it is given."""
+    """`accepted` are the messages answered with 250, in order. `on_rcpt(sink, address)` runs before the text of a
+    message comes, `on_data(sink, message)` before it is answered (True for 250, else the answer), and
+    `after_accept(sink, message)` in a thread of its own as soon as it is taken."""
 
     def __init__(self):
         self.accepted, self.answers = [], {}
-        self.on_data = self.after_accept = None
+        self.on_rcpt = self.on_data = self.after_accept = None
         self.lock = threading.Lock()
 
     def __enter__(self):
@@ -46,6 +47,8 @@ class Sink:
         return self.answers.get(("MAIL", address), self.answers.get("MAIL", "250 OK"))
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.on_rcpt:
+            await server.loop.run_in_executor(None, self.on_rcpt, self, address)
         answer = self.answers.get(("RCPT", address), self.answers.get("RCPT", "250 OK"))
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -53,8 +56,7 @@ class Sink:
 
     async def handle_DATA(self, server, session, envelope):
         message = message_from_bytes(envelope.content, policy=policy.default)
-        loop = server.loop
-        answer = await loop.run_in_executor(None, self.decide, envelope, message)
+        answer = await server.loop.run_in_executor(None, self.decide, envelope, message)
         if answer is None:  # cut the line without a word
             server.transport.abort()
             return "451 gone"

@@ -1,0 +1,136 @@
+"""An installation of its own for real processes: database, settings, people. Also the script that fills and reads it.
+
+    python -m tests.delivery.office populate     40 people, each with work due on 30 September 2026
+    python -m tests.delivery.office dump         the ledger as JSON
+"""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DAY = "2026-09-30"
+PEOPLE = 40
+
+
+class Office:
+    """Commands run in processes of their own, with an environment of their own."""
+
+    def __init__(self, folder: Path, **env):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        inherited = {name: value for name, value in os.environ.items() if name not in ("TEST_VAR_DIR", "EMAIL_URL")}
+        self.env = inherited | {
+            "DJANGO_SETTINGS_MODULE": "config.settings", "ENV_FILE": os.devnull, "VAR_DIR": str(folder),
+            "LOG_LEVEL": "WARNING", **env,
+        }  # fmt: skip
+        self.processes = []
+
+    def start(self, *arguments, **env):
+        """A process of its own group; `stop` ends what is left of it."""
+        process = subprocess.Popen([sys.executable, *arguments], env=self.env | env, cwd=ROOT, start_new_session=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def run(self, *arguments, **env):
+        process = self.start(*arguments, **env)
+        output, _nothing = process.communicate(timeout=120)
+        assert process.returncode == 0, output
+        return output
+
+    def remind(self, **env):
+        return self.run("manage.py", "remind", "--once", "--on", DAY, **env)
+
+    def dump(self) -> dict:
+        return json.loads(self.run("-m", "tests.delivery.office", "dump"))
+
+    def stop(self):
+        for process in self.processes:
+            if process.poll() is None:
+                os.killpg(process.pid, 9)
+            process.wait()
+            process.stdout.close()
+        self.processes.clear()
+
+
+class Offices:
+    """One database with people and work in it, and copies: a file each, or a database each on DATABASE_URL's server."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.made = folder, []
+        self.server = os.environ.get("DATABASE_URL", "")
+        self.template = Office(folder / "template", DATABASE_URL=self._new_database(folder / "template"))
+        self.template.run("manage.py", "migrate", "-v0")
+        self.template.run("-m", "tests.delivery.office", "populate")
+
+    def new(self, **env) -> Office:
+        folder = self.folder / secrets.token_hex(4)
+        return Office(folder, DATABASE_URL=self._new_database(folder, self.template.env["DATABASE_URL"]), **env)
+
+    def _new_database(self, folder, like=""):
+        folder.mkdir(parents=True)
+        if not self.server.startswith("postgres"):
+            if like:
+                shutil.copyfile(like.removeprefix("sqlite:///"), folder / "db.sqlite3")
+            return f"sqlite:///{folder / 'db.sqlite3'}"
+        name = f"delivery_{secrets.token_hex(6)}"
+        template = urlsplit(like).path[1:] if like else "template0"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.made.append(name)
+        return urlunsplit(urlsplit(self.server)._replace(path=f"/{name}"))
+
+    def _execute(self, statement):
+        connection = psycopg2.connect(self.server)
+        connection.autocommit = True
+        connection.cursor().execute(statement)
+        connection.close()
+
+    def remove(self):
+        for name in self.made:
+            self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def populate():
+    from datetime import date
+
+    from organization.models import User
+    from organization.rights import Role
+    from organization.services import post
+    from tests.cast import LONG_AGO, make_assignment, make_unit
+
+    unit = make_unit("section")
+    for place in range(PEOPLE):
+        name = f"person{place}"
+        person = User.objects.create(username=name, name=name, email=f"{name}@example.org", password="!")
+        post(user=person, unit=unit, role=Role.MEMBER, from_on=LONG_AGO)
+        make_assignment(unit, owner=person, title=f"任务{place}", due_on=date.fromisoformat(DAY))
+
+
+def dump():
+    from reminders.models import Dispatch, Reminder
+
+    return {
+        "reminders": [
+            {"key": row.key, "to": row.recipient.email, "channel": row.channel, "state": row.state}
+            for row in Reminder.objects.select_related("recipient")
+        ],
+        "dispatches": list(Dispatch.objects.values("recipient__email", "message_id", "state", "attempts")),
+    }
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    if sys.argv[1] == "populate":
+        populate()
+    else:
+        json.dump(dump(), sys.stdout)
