@@ -19,10 +19,11 @@ AHEAD_DAYS = 14
 
 
 @transaction.atomic
-def fall_due(*, today: date, duties=None) -> int:
+def fall_due(*, today: date, duties=None, since: date | None = None) -> int:
     """Make the assignments of every period begun, or about to begin. Any number of times, by anyone: each once.
 
-    The unique key (duty, unit, period, ordinal) holds it in the database; returns how many rows are new.
+    The unique key (duty, unit, period, ordinal) holds it in the database; returns how many rows are new. `since`
+    leaves out the periods that ended before that day.
     """
     duties = Duty.objects.standing() if duties is None else duties
     horizon = today + timedelta(days=AHEAD_DAYS)
@@ -32,17 +33,17 @@ def fall_due(*, today: date, duties=None) -> int:
     working = WorkingDays.load(min(duty.valid_from for duty in duties), horizon + timedelta(days=400))
     made = 0
     for duty in duties:
-        made += _make(duty, horizon, working)
+        made += _make(duty, horizon, working, max(since or duty.valid_from, duty.valid_from))
     return made
 
 
-def _make(duty: Duty, horizon: date, working: WorkingDays) -> int:
+def _make(duty: Duty, horizon: date, working: WorkingDays, first: date) -> int:
     last = min(duty.valid_to or horizon, horizon)
     made = set(
         Assignment.objects.filter(duty=duty, unit=duty.unit_id).values_list("period_from", "period_to", "ordinal")
     )
     owner_id, rows = None, []
-    for period in periods_between(duty.per, duty.valid_from, last):
+    for period in periods_between(duty.per, first, last):
         for ordinal, due_on in due_dates(duty, period, working):
             out_of_force = due_on < duty.valid_from or (duty.valid_to and due_on > duty.valid_to)
             if out_of_force or (period.start, period.end, ordinal) in made:
@@ -188,6 +189,6 @@ def _answered_by(source):
 
 def _ensure_made(kinds, unit, covers: Period, today: date):
     """A record may be signed before the hourly run made its period's assignments, or for a period still to come."""
-    duties = Duty.objects.standing().filter(unit=unit, evidence_kind__in=kinds)
+    duties = Duty.objects.standing().filter(unit=unit, evidence_kind__in=kinds).exclude(valid_to__lt=covers.start)
     if duties.exists():
-        fall_due(today=max(today, covers.start), duties=duties)
+        fall_due(today=max(today, covers.start), duties=duties, since=covers.start)
