@@ -1,29 +1,29 @@
-"""Make-functions of rectification: a test names only what matters to it."""
+"""Make-functions of rectification: a test names only what matters to it. All days lie in the past of every clock."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from rectification.models import Item, Measure, Program, Source
 from responsibility.services import give_evidence
 
-TODAY = date(2026, 5, 20)
+TODAY = date(2024, 5, 20)
 Stage = Item.Stage
 # What the database asks of a row in these stages
 FACTS = {
     Stage.APPLIED: {"done_on": TODAY},
     Stage.REVIEWED: {"done_on": TODAY},
     Stage.CLOSED: {"done_on": TODAY},
-    Stage.STAGED: {"next_review_on": TODAY + timedelta(days=90), "staged_on": TODAY},
+    Stage.STAGED: {"next_review_on": date(2024, 8, 20), "staged_on": TODAY},
 }
 
 
 def make_program(unit, **fields):
-    defaults = {"source": Source.INSPECTION, "name": "巡察反馈", "feedback_on": date(2026, 3, 2), "year": 2026}
+    defaults = {"source": Source.INSPECTION, "name": "巡察反馈", "feedback_on": date(2024, 3, 2), "year": 2024}
     return Program.objects.create(unit=unit, **(defaults | fields))
 
 
 def make_item(unit, stage=Stage.TO_PLAN, *, measures=1, evidence=0, **fields):
     """A problem in any stage, with complete measures."""
-    defaults = {"source": Source.SELF_CHECK, "title": "一个问题", "year": 2026, "opened_on": date(2026, 3, 2)}
+    defaults = {"source": Source.SELF_CHECK, "title": "一个问题", "year": 2024, "opened_on": date(2024, 3, 2)}
     item = Item.objects.create(unit=unit, stage=stage, **(defaults | FACTS.get(stage, {}) | fields))
     for number in range(measures):
         make_measure(item, sort_no=number + 1, owner=item.owner or item.created_by)
@@ -33,5 +33,5 @@ def make_item(unit, stage=Stage.TO_PLAN, *, measures=1, evidence=0, **fields):
 
 
 def make_measure(item, **fields):
-    defaults = {"text": "一项措施", "due_on": date(2026, 6, 30)}
+    defaults = {"text": "一项措施", "due_on": date(2024, 6, 30)}
     return Measure.objects.create(item=item, **(defaults | fields))
