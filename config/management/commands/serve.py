@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import io
 import os
 import signal
 import socket
@@ -16,7 +17,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 from django.utils.translation import gettext as _
 
-from config.checks import refuse_example_in_production
+from config.checks import holds_example, refuse_example_in_production
 from config.processes import Children
 from organization.models import Unit
 
@@ -69,11 +70,15 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         collect_static()
-        if example and not Unit.objects.exists():
-            self.stdout.write(_("Loading the example bureau ..."))
-            call_command("example", stdout=self.stdout)
+        self.accounts = io.StringIO()
+        is_empty = not Unit.objects.exists()
+        if example and (is_empty or holds_example()):
+            if is_empty:
+                self.stdout.write(_("Loading the example bureau ..."))
+            call_command("example", stdout=self.accounts)
 
     def announce(self, host, port):
+        self.stdout.write(self.accounts.getvalue())
         self.stdout.write(self.style.SUCCESS(_("Ready: %(address)s") % {"address": f"http://{host}:{port}/"}))
         self.stdout.write(_("Press Ctrl-C to stop."))
 
