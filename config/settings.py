@@ -18,7 +18,7 @@ env = environ.Env()
 env.read_env(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).resolve()
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # personal data, keys
 
 # Where we are
 LOOPBACK_NAMES = {"127.0.0.1", "localhost", "[::1]", "testserver"}
