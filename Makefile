@@ -19,18 +19,33 @@ run:
 test: dev
 	@$(PY) tools/suite.py
 
-check: dev
+# `make -k check` goes on after a fault
+check: style floors templates messages migrations settings packages
+
+style: dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+
+floors: dev
 	$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint(["--no-logo"])'
+
+templates: dev
 	$(PY) tools/check_templates.py
+
+messages: dev
 	$(PY) tools/messages.py --check
-	@mkdir -p var/check
+
+migrations: dev
 	$(NOWHERE) $(PY) manage.py makemigrations --check --dry-run
+
+settings: dev
 	$(NOWHERE) $(PY) manage.py check --fail-level WARNING
+	@echo 'The same with the values of a production:'
 	@$(NOWHERE) SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	  ALLOWED_HOSTS=duties.example.org SITE_URL=https://duties.example.org EMAIL_URL=smtp+tls://mail.example.org:587 \
 	  $(PY) manage.py check --deploy --fail-level WARNING
+
+packages: dev
 	$(PY) -m pip check
 
 dev:
@@ -41,4 +56,4 @@ clean:
 	rm -rf var/check var/chromium var/static var/static.stamp
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check dev clean
+.PHONY: help run test check style floors templates messages migrations settings packages dev clean
