@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.models import Posting
 from organization.rights import Right
-from reminders.ladder import RUNGS, Channel
+from reminders.ladder import RUNGS, About, Channel
 
 
 class ReminderQuerySet(models.QuerySet):
@@ -112,6 +112,12 @@ class Reminder(models.Model):
         return rung.name if rung else self.rule
 
     @property
+    def day_words(self) -> str:
+        rung = RUNGS.get(self.rule)
+        words = _("handed in on %(day)s") if rung and rung.about == About.REVIEW else _("due on %(day)s")
+        return words % {"day": self.for_day.isoformat()}
+
+    @property
     def is_unread(self) -> bool:
         return self.read_at is None and self.settled_at is None
 
@@ -150,7 +156,7 @@ class Dispatch(models.Model):
         LEASED = "leased", _("being sent")
         SENT = "sent", _("sent")
         DEAD = "dead", _("failed")
-        CANCELLED = "cancelled", _("not sent: no longer needed")
+        CANCELLED = "cancelled", _("withdrawn")
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="dispatches",
                                   verbose_name=_("recipient"))

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField()),
                 ('html', models.TextField()),
                 ('address', models.CharField(blank=True, max_length=254)),
-                ('state', models.CharField(choices=[('pending', 'waiting to be sent'), ('leased', 'being sent'), ('sent', 'sent'), ('dead', 'failed'), ('cancelled', 'not sent: no longer needed')], default='pending', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('pending', 'waiting to be sent'), ('leased', 'being sent'), ('sent', 'sent'), ('dead', 'failed'), ('cancelled', 'withdrawn')], default='pending', max_length=10, verbose_name='state')),
                 ('lease_token', models.CharField(blank=True, max_length=200)),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),

@@ -12,7 +12,8 @@ TONES = {"sent": "success", "pending": "neutral", "superseded": "muted", "cancel
 @register.inclusion_tag("reminders/ledger.html")
 def reminder_ledger(obligation):
     """Whom, when, by which rule, delivered or failed. For whoever may see the obligation; one query."""
-    return {"lines": Reminder.objects.about(obligation).select_related("recipient", "dispatch")[:LINES]}
+    lines = Reminder.objects.about(obligation).select_related("recipient")[:LINES]
+    return {"obligation": obligation, "lines": lines}
 
 
 @register.filter

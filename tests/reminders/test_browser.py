@@ -1,0 +1,47 @@
+"""The inbox in a real Chromium, on a desk and on a phone."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from reminders.models import Reminder
+from tests.cast import make_assignment
+from tests.reminders.factory import DUE, day, ring_on
+
+WIDTHS = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture
+def open_as(browser, live_server):
+    def open_page(user, viewport):
+        client = Client()
+        client.force_login(user)
+        page = browser(viewport=viewport)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return page
+
+    return open_page
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_person_reads_what_they_were_told(transactional_db, cast, open_as, width):
+    report = make_assignment(cast.section, owner=cast.member, title="报送第三季度意识形态分析研判报告", due_on=DUE)
+    make_assignment(cast.section, owner=cast.member, title="完成周三学习会记录", due_on=day("09-24"))
+    ring_on("09-24", "09-30", "10-10")
+    page = open_as(cast.member, WIDTHS[width])
+    page.goto("/")
+    page.locator(".bell").click()
+    assert page.locator("h1").inner_text() == "提醒"
+    page.get_by_role("row").filter(has_text="完成周三学习会记录").get_by_role("button", name="标为已读").click()
+    page.locator(".chips").get_by_role("link", name="未读").click()
+    assert page.locator("tbody tr").count() == 1
+    page.get_by_role("link", name=report.title).click()
+    page.locator("summary").filter(has_text="提醒").click()
+    page.get_by_text("到期前3个工作日").first.wait_for()
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow == 0
+    page.goto("/reminders/")
+    page.get_by_role("button", name="全部标为已读").click()
+    assert page.locator(".bell .count").count() == 0
+    assert not Reminder.objects.inbox_of(cast.member).unread().exists()
