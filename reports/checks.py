@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calendars.words import long_date
+from calendars.working_days import WorkingDays
 from figures.catalogue import all_figures
 from meetings.models import Meeting
 from organization.models import Unit, User
@@ -82,10 +83,11 @@ def planned_against_held(summary: Summary) -> Iterator[Warning]:
     sessions = all_figures()["study_sessions_held"].rows(frame).exclude(series=None).order_by()
     held = dict(sessions.values_list("series").annotate(number=Count("pk")))
     lacking: dict[str, list[tuple[str, int, int]]] = {}
-    for series in Series.objects.standing().within(frame.unit):
+    working = WorkingDays.load(frame.period.start, frame.period.end)
+    for series in Series.objects.standing().within(frame.unit).select_related("unit", "kind"):
         days = planned.get(series.pk)
         if days is None:
-            days = sum(day <= frame.last_day for day in planned_days(series, summary.year))
+            days = sum(day <= frame.last_day for day in planned_days(series, summary.year, working))
         if held.get(series.pk, 0) < days:
             lacking.setdefault(series.get_category_display(), []).append((series.name, days, held.get(series.pk, 0)))
     for category, lines in lacking.items():

@@ -1,5 +1,5 @@
-"""A bureau's year 2023 with the figures of a published summary: 4 analysis meetings, 2 special ones, 10 group meetings, 13
-regular study meetings, 103 notes, 2 plans, 3 problems, 3 measures of the next year."""
+"""A bureau's year 2023 with the figures of a published summary: 4 analysis meetings, 2 special ones, 10 group
+meetings, 13 regular study meetings, 103 notes, 2 plans, 3 problems, 3 measures of the next year."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -95,7 +95,9 @@ def make_seed_year(cast):
         for number, title in enumerate(["工作合力尚待增强", "工作方式创新不够", "学习的自觉性不够"], start=1)
     ]  # fmt: skip
     measures = [
-        make_duty(bureau, year=2024, title=title, measures="抓好落实", is_measure=True, sort_no=number, per=Duty.Per.YEAR)
+        make_duty(
+            bureau, year=2024, title=title, measures="抓好落实", is_measure=True, sort_no=number, per=Duty.Per.YEAR
+        )
         for number, title in enumerate(["加强常态化建设", "加强全面领导", "加强阵地建设"], start=1)
     ]
     return SimpleNamespace(
