@@ -31,18 +31,19 @@ def parsed(form, name):
         return None
 
 
-class AbsentField(forms.ModelMultipleChoiceField):
-    def __init__(self):
-        widget = forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
-        super().__init__(User.objects.none(), required=False, label=_("Who was absent"), widget=widget)
-        self.help_text = _("Leave empty when everybody was there. Leave with its reason is entered afterwards.")
+class AbsentField(forms.MultipleChoiceField):
+    """Whoever of those expected was not there; only they are choices, so nobody else can be named."""
 
-    def offer(self, seats):
-        self.queryset = User.objects.filter(pk__in=[seat.pk for seat in seats])
-        self.choices = [(seat.pk, seat.label) for seat in seats]
+    def __init__(self, seats):
+        self.people = {str(seat.pk): seat.person for seat in seats}
+        super().__init__(
+            choices=[(seat.pk, seat.label) for seat in seats], required=False, label=_("Who was absent"),
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+            help_text=_("Leave empty when everybody was there. Leave with its reason is entered afterwards."),
+        )  # fmt: skip
 
     def clean(self, value):
-        return list(super().clean(value))
+        return [self.people[pk] for pk in super().clean(value)]
 
 
 class AudienceForm(RecordForm):
@@ -50,12 +51,11 @@ class AudienceForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["absent"] = AbsentField()
         self.seats = []
         unit, group, day = self.audience()
         if unit and day:
             self.seats = expected(unit=unit, group=group, day=day)
-        self.fields["absent"].offer(self.seats)
+        self.fields["absent"] = AbsentField(self.seats)
         self.fields["lecturer"].queryset = people_of(self.user, [seat.pk for seat in self.seats])
         self.fields["lecturer"].empty_label = "—"
         self.fields["readings"].widget.attrs["rows"] = 3

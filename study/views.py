@@ -1,6 +1,5 @@
 """Sessions and who was there. Series are in series_views.py, notes and people in note_views.py."""
 
-from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -88,11 +87,10 @@ class SessionLog(CreatePage):
         recent = held.filter(unit=series.unit, study_sessions=None)[:3] if series else ()
         return context | {"meetings": recent}
 
-    def form_valid(self, form):
-        response = super().form_valid(form)
-        if response.status_code == 302:
-            messages.success(self.request, logged_words(self.object))
-        return response
+    def save(self, form):
+        session = super().save(form)
+        self.saved_message = logged_words(session)
+        return session
 
 
 class SessionOther(SessionLog):
@@ -177,7 +175,7 @@ class AttendanceList(FigureListPage):
     title = gettext_lazy("Attendance at study")
 
     def get_queryset(self):
-        rows = super().get_queryset().standing().select_related("session__series", "unit")
+        rows = super().get_queryset().standing().select_related("session__series", "session__unit", "unit")
         return rows.order_by("-session__held_on", "-session", "pk")
 
     def get_context_data(self, **kwargs):
