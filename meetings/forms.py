@@ -1,5 +1,6 @@
 """The one-page form "log a meeting": the record, its agenda, who was there, and what was decided."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,7 @@ from meetings.rows import (
     decision_lines,
 )
 from meetings.services import save_meeting
+from organization.converters import IdConverter
 from organization.forms import GuardedForm, RecordForm
 from organization.models import Unit
 from organization.rights import Right
@@ -47,6 +49,20 @@ class Offers:
     day: date | None
 
 
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Boxes to tick. What is no row's number is refused before a database is asked, which would take it for a fault."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        value = self.prepare_value(value)
+        if isinstance(value, list | tuple):
+            for pk in value:
+                if not re.fullmatch(IdConverter.regex, str(pk)):
+                    raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": pk})
+        return super().clean(value)
+
+
 class MeetingForm(RecordForm):
     """Who is expected follows from the unit, the groups and the day; `refresh` shows it anew without saving."""
 
@@ -61,7 +77,7 @@ class MeetingForm(RecordForm):
             "unit", "types", "title", "covers", "held_on", "starts_at", "ends_at", "place", "groups", "chair",
             "recorder", "guests", "documents", "discussion", "conclusion",
         ]  # fmt: skip
-        widgets = {"types": forms.CheckboxSelectMultiple, "groups": forms.CheckboxSelectMultiple}
+        field_classes = {"types": SeveralField, "groups": SeveralField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -234,4 +250,4 @@ class VersionForm(forms.Form):
 class ReasonForm(GuardedForm, VersionForm):
     """A step that is kept with its reason."""
 
-    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, widget=forms.Textarea)
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, widget=forms.Textarea({"rows": 3}))

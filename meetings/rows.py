@@ -119,7 +119,7 @@ class DecisionRow(Row):
 
     text = forms.CharField(label=_("decision"), widget=forms.Textarea, max_length=2000, required=False)
     becomes = forms.ChoiceField(label=_("what becomes of it"), choices=Decision.Becomes.choices,
-                                initial=Decision.Becomes.ASSIGNMENT)
+                                initial=Decision.Becomes.ASSIGNMENT, required=False)
     unit = forms.ChoiceField(label=_("unit in charge"), required=False)
     owner = PersonField(label=_("owner"), required=False)
     due_on = forms.DateField(label=_("deadline"), required=False)
@@ -130,6 +130,9 @@ class DecisionRow(Row):
         self.fields["unit"].choices = [("", _("the owner's"))] + [(str(pk), str(unit)) for pk, unit in units.items()]
         if len(units) < 2:
             del self.fields["unit"]
+
+    def clean_becomes(self):
+        return self.cleaned_data["becomes"] or Decision.Becomes.ASSIGNMENT
 
     def clean_unit(self):
         chosen = self.cleaned_data["unit"]

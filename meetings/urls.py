@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.MeetingList.as_view(), name="list"),
     path("new/", views.MeetingCreate.as_view(), name="create"),
     path("attendance/", views.AttendeeList.as_view(), name="attendance"),
+    path("people/", views.PeopleList.as_view(), name="people"),
     path("<id:pk>/", views.MeetingDetail.as_view(), name="meeting"),
     path("<id:pk>/edit/", views.MeetingEdit.as_view(), name="edit"),
     path("<id:pk>/sign/", views.SignOff.as_view(), name="sign"),

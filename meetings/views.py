@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count
 from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -47,6 +48,17 @@ class AttendeeList(FigureListPage):
     def get_queryset(self):
         rows = super().get_queryset().filter(meeting__voided_at=None).select_related("meeting", "unit")
         return rows.order_by("-meeting__held_on", "-meeting_id", "sort_no", "pk")
+
+
+class PeopleList(AttendeeList):
+    """One line a person: what counts people, as against attendances, opens here. In order of names, not of numbers."""
+
+    template_name = "meetings/people_list.html"
+    title = gettext_lazy("People at meetings")
+
+    def get_queryset(self):
+        rows = super().get_queryset().who_came().order_by("person__sort_key", "person__name", "person_id")
+        return rows.values("person_id", "person__name").annotate(times=Count("pk"))
 
 
 class MeetingDetail(DetailPage):

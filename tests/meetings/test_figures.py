@@ -92,9 +92,7 @@ def test_each_figure_opens_the_list_of_what_it_counted(cast, signed_in, code):
     make_meeting(cast.section, cast.recorder, types=types, covers=Period.quarter(2024, 1))
     frame = Frame(cast.section, YEAR, LATER)
     listed = signed_in(cast.head).get(figure(code).url(frame)).context["page_obj"].paginator.count
-    rows = figure(code).rows(frame).count()
-    assert listed == rows > 0
-    assert figure(code).value(frame) == (2 if code == "meeting_people" else rows)
+    assert listed == figure(code).value(frame) == (4 if code == "meeting_attendances" else 2)
 
 
 def test_ordinals_number_each_type_in_its_own_year(cast):

@@ -124,7 +124,7 @@ def many(cast, number):
 def test_the_pages_cost_the_same_for_few_and_for_many(cast, signed_in, who):
     client = signed_in(getattr(cast, who))
     few = many(cast, 1)
-    urls = [LIST, reverse("meetings:attendance")]
+    urls = [LIST, reverse("meetings:attendance"), reverse("meetings:people")]
     before = [cost(client, url) for url in [*urls, few.get_absolute_url()]]
     plenty = many(cast, 5)
     assert [cost(client, url) for url in [*urls, plenty.get_absolute_url()]] == before
