@@ -57,6 +57,7 @@ HELD_ONE, SIGNED_ONE = meeting(HELD), meeting(SIGNED)
 MEETINGS = {
     "meetings:list": Page(),
     "meetings:attendance": Page(),
+    "meetings:people": Page(),
     "meetings:create": Page(RECORD, posts=True),
     "meetings:meeting": Of(SIGNED_ONE),
     "meetings:edit": Of(HELD_ONE, RECORD, posts=True),
