@@ -9,17 +9,24 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from reminders import health
+
 
 @login_not_required
 @require_safe
 def healthz(request):
-    """For monitors and for `serve`: 200 while the database answers, else 503."""
+    """For monitors and for `serve`: 200 while the database answers, else 503; and whether reminders are worked out."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        since, unsent = health.age(), health.oldest_unsent()
+        is_silent = health.is_silent()
     except DatabaseError:
         return JsonResponse({"database": "unavailable"}, status=503)
-    return JsonResponse({"database": "ok"})
+    return JsonResponse({
+        "database": "ok",
+        "reminders": "silent" if is_silent else "ok",
+        "last_sweep_seconds": since and round(since.total_seconds()),
+        "oldest_unsent_seconds": unsent and round(unsent.total_seconds()),
+    })  # fmt: skip
 
 
 def bad_request(request, exception=None):

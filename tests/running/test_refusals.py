@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import path
 
 from config import views
+from reminders import health
 
 SIGN_IN = "/accounts/login/"
 TEXT_LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -144,15 +145,16 @@ def test_a_view_may_set_its_own_headers(client, db):
 
 
 def test_healthz_answers_without_signing_in(client, db):
-    assert client.get("/healthz").json() == {"database": "ok"}
+    answer = client.get("/healthz").json()
+    assert (answer["database"], answer["reminders"], answer["last_sweep_seconds"]) == ("ok", "silent", None)
 
 
 def test_healthz_says_when_the_database_is_away(client, db, monkeypatch):
-    def away():
+    def away(*_args):
         raise OperationalError("connection refused")
 
     with monkeypatch.context() as patch:
-        patch.setattr(views.connection, "cursor", away)
+        patch.setattr(health, "age", away)
         answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json() == {"database": "unavailable"}
