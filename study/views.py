@@ -84,7 +84,8 @@ class SessionLog(CreatePage):
         context = super().get_context_data(**kwargs)
         series = context["form"].series
         held = Meeting.objects.standing().visible_to(self.request.user).exclude(stage=Meeting.Stage.DRAFT)
-        recent = held.filter(unit=series.unit, study_sessions=None)[:3] if series else ()
+        used = Session.objects.standing().exclude(meeting=None).values("meeting")
+        recent = held.filter(unit=series.unit).exclude(pk__in=used)[:3] if series else ()
         return context | {"meetings": recent}
 
     def save(self, form):

@@ -1,0 +1,66 @@
+"""Monday's session logged by keyboard alone, in a real browser."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from responsibility.models import Assignment
+from study.models import Session
+from tests.study.factory import make_series
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def page(cast, client, browser, live_server):
+    client.force_login(cast.clerk)
+    page = browser()
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    return page
+
+
+def test_a_session_is_logged_by_keyboard_with_one_field_typed(cast, page):
+    today = timezone.localdate()
+    rota = [cast.head, cast.member]
+    series = make_series(cast.bureau, by=cast.clerk, weekday=today.weekday(), rota=rota, today=today,
+                         active_from=today - timedelta(days=1))  # fmt: skip
+    page.goto("/study/")
+    page.keyboard.press("n")
+    page.wait_for_url("**/study/log/")
+    shown = page.locator("form[data-once]").locator("input:visible, select:visible, textarea:visible")
+    names = list(dict.fromkeys(shown.evaluate_all("fields => fields.map(field => field.name)")))
+    assert names == ["series", "held_on", "topic", "lecturer", "readings", "absent"]
+    assert page.evaluate("document.activeElement.name") == "topic"
+    page.keyboard.type("传达学习有关会议精神")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/study/\d+/$"))
+    session = Session.objects.get()
+    assert (session.series, session.held_on, session.lecturer) == (series, today, cast.head)
+    assert session.attendees.count() == 7
+
+
+def test_another_series_brings_its_own_people_and_keeps_what_was_typed(cast, page):
+    today = timezone.localdate()
+    began = today - timedelta(days=1)
+    make_series(cast.bureau, by=cast.clerk, weekday=today.weekday(), today=today, active_from=began)
+    small = make_series(cast.office, by=cast.clerk, name="办公室微课堂", weekday=today.weekday(), today=today,
+                        active_from=began, rota=[cast.assistant])  # fmt: skip
+    cast.clerk.postings.create(unit=cast.office, role="recorder", from_on=began)
+    page.goto("/study/log/")
+    assert page.locator("#absent input").count() == 7
+    page.fill("#id_topic", "先写好的主题")
+    page.select_option("#id_series", str(small.pk))
+    expect(page.locator("#absent input")).to_have_count(2)
+    assert page.locator("#id_lecturer").evaluate("field => field.selectedOptions[0].text") == "assistant"
+    assert page.input_value("#id_topic") == "先写好的主题"
+    page.check(f"#absent input[value='{cast.assistant.pk}']")
+    page.select_option("#id_lecturer", "")
+    page.click("form[data-once] .btn-primary")
+    page.wait_for_url(re.compile(r"/study/\d+/$"))
+    assert Session.objects.get().attendees.get(person=cast.assistant).status == "absent"
+    assert not Assignment.objects.exists()
