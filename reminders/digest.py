@@ -115,8 +115,13 @@ def write(person, reminders, by_item, today: date) -> tuple[str, str, str]:
         is_late = rung.to != To.DECIDER and item.due_on < today
         late += is_late
         own = item.owner_id == person.pk
-        line = Line(item.title, when_words(rung, reminder.for_day, today), str(item.unit),
-                    "" if own or not item.owner else str(item.owner), settings.SITE_URL + item.get_absolute_url())
+        line = Line(
+            item.title,
+            when_words(rung, reminder.for_day, today),
+            str(item.unit),
+            "" if own or not item.owner else str(item.owner),
+            settings.SITE_URL + item.get_absolute_url(),
+        )
         parts.setdefault(part_of(rung, is_late), []).append(line)
     count = len(reminders)
     if late:

@@ -60,8 +60,9 @@ class Reminder(models.Model):
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey()
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders",
-                                  verbose_name=_("recipient"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders", verbose_name=_("recipient")
+    )
     rule = models.CharField(_("rule"), max_length=20)
     step = models.PositiveIntegerField(default=0)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
@@ -85,15 +86,22 @@ class Reminder(models.Model):
                 fields=["content_type", "object_id", "recipient", "rule", "step", "channel", "for_day"],
                 name="reminder_once",
             ),
-            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False),
-                                   name="reminder_sent_has_time"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="reminder_sent_has_time"
+            ),
         ]
         indexes = [
-            models.Index(fields=["recipient", "content_type", "object_id"], name="reminder_unread",
-                         condition=Q(channel="inapp", state="sent", read_at=None, settled_at=None)),
+            models.Index(
+                fields=["recipient", "content_type", "object_id"],
+                name="reminder_unread",
+                condition=Q(channel="inapp", state="sent", read_at=None, settled_at=None),
+            ),
             models.Index(fields=["recipient", "channel", "state", "-id"], name="reminder_inbox"),
-            models.Index(fields=["recipient"], name="reminder_to_join",
-                         condition=Q(channel="email", state="pending", dispatch=None)),
+            models.Index(
+                fields=["recipient"],
+                name="reminder_to_join",
+                condition=Q(channel="email", state="pending", dispatch=None),
+            ),
         ]
 
     def __str__(self):
@@ -158,8 +166,9 @@ class Dispatch(models.Model):
         DEAD = "dead", _("failed")
         CANCELLED = "cancelled", _("withdrawn")
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="dispatches",
-                                  verbose_name=_("recipient"))
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="dispatches", verbose_name=_("recipient")
+    )
     day = models.DateField(_("day"))
     language = models.CharField(max_length=10)
     message_id = models.CharField(max_length=200)
@@ -183,14 +192,17 @@ class Dispatch(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         constraints = [
-            models.UniqueConstraint(fields=["recipient", "day"], condition=~Q(state="cancelled"),
-                                    name="dispatch_one_a_day"),
-            models.CheckConstraint(condition=~Q(state="sent") | Q(sent_at__isnull=False),
-                                   name="dispatch_sent_has_time"),
+            models.UniqueConstraint(
+                fields=["recipient", "day"], condition=~Q(state="cancelled"), name="dispatch_one_a_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="dispatch_sent_has_time"
+            ),
         ]
         indexes = [
-            models.Index(fields=["next_attempt_at"], name="dispatch_unsent",
-                         condition=Q(state__in=["pending", "leased"])),
+            models.Index(
+                fields=["next_attempt_at"], name="dispatch_unsent", condition=Q(state__in=["pending", "leased"])
+            ),
             models.Index(fields=["state", "-id"], name="dispatch_state"),
         ]
 

@@ -47,17 +47,18 @@ def unkept(now: datetime, since: date | None):
     """Page by page, each of one kind: the obligations, the reminders the ledger lacks, and how things stand."""
     today = timezone.localdate(now)
     days = WorkDays(earliest_due() or today, today)
-    for obligations in pages(days.step(today, FARTHEST_AHEAD)):
+    for obligations in pages(today, days.step(today, FARTHEST_AHEAD)):
         situation = Situation(obligations, today)
         rows = owed(obligations, situation, now, days, since)
         yield obligations, not_kept(rows), situation
 
 
-def pages(horizon: date):
-    """Open obligations that may be told about: due by the horizon, or waiting for a decision. Read by index ranges."""
+def pages(today: date, horizon: date):
+    """Open obligations that may be told about: due by the horizon, or waiting for a decision. Read by index ranges.
+    What lapses by itself (a weekly session) is told of from its own day on, as it comes to desks."""
     for model in obligation_kinds():
         for stage in model.OPEN_STAGES:
-            rows = model.objects.standing().filter(stage=stage).select_related("unit", "owner")
+            rows = model.on_desks(today).filter(stage=stage).select_related("unit", "owner")
             if stage in model.DECIDED_BY:
                 yield from keyset(rows.order_by("pk"), lambda last: Q(pk__gt=last.pk))
             else:

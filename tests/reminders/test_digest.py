@@ -68,7 +68,7 @@ def test_it_has_a_plain_and_an_html_part_with_full_addresses(assignment, setting
     ring_on("09-30")
     (message,) = to("member")
     address = f"https://duties.example.org/assignments/{assignment.pk}/"
-    (html, kind), = message.alternatives
+    ((html, kind),) = message.alternatives
     assert (kind, address in message.body, f'href="{address}"' in html) == ("text/html", True, True)
     assert message.extra_headers["Message-ID"].endswith("@duties.example.org>")
 

@@ -15,7 +15,7 @@ from reminders.models import Bell, Reminder
 from reminders.sweep import sweep as sweep_now
 from responsibility.models import Assignment
 from responsibility.services import give_evidence
-from tests.cast import make_assignment, make_unit, make_user
+from tests.cast import make_assignment, make_duty, make_unit, make_user
 from tests.reminders.factory import DUE, change, day, ledger, moment, ring_on, told
 
 Stage = Assignment.Stage
@@ -258,3 +258,12 @@ def test_sweeps_at_the_same_time_write_each_row_once(cast):
     assert len(keys) == len(set(keys))
     assert Reminder.objects.filter(channel="inapp", rule="overdue", state="sent").count() == 40 * 2
     assert Bell.objects.count() == 0
+
+
+def test_recurring_study_is_told_of_on_its_day_and_not_before(cast):
+    duty = make_duty(cast.section, year=2026, lapses=True)
+    make_assignment(cast.section, owner=cast.member, due_on=DUE, duty=duty, period_from=DUE, period_to=DUE)
+    ring_on("09-28")
+    assert told() == []
+    ring_on("09-30")
+    assert told() == [("due", 0, "member")]

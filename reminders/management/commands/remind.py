@@ -36,8 +36,12 @@ class Command(BaseCommand):
 
     def report(self, did):
         if did.is_doubted:
-            self.stdout.write(_("The clock has jumped since the last run. Nothing is done before a second reading in "
-                                "ten minutes confirms it; --on DATE names the day by hand."))
+            self.stdout.write(
+                _(
+                    "The clock has jumped since the last run. Nothing is done before a second reading in "
+                    "ten minutes confirms it; --on DATE names the day by hand."
+                )
+            )
             return
         self.stdout.write(
             _("open items looked at: %(found)d; reminders made: %(made)d; messages made: %(joined)d, sent: %(sent)d, "
