@@ -39,9 +39,8 @@ def fall_due(*, today: date, duties=None, since: date | None = None) -> int:
 
 def _make(duty: Duty, horizon: date, working: WorkingDays, first: date) -> int:
     last = min(duty.valid_to or horizon, horizon)
-    made = set(
-        Assignment.objects.filter(duty=duty, unit=duty.unit_id).values_list("period_from", "period_to", "ordinal")
-    )
+    kept = Assignment.objects.filter(duty=duty, unit=duty.unit_id, period_to__gte=first)
+    made = set(kept.values_list("period_from", "period_to", "ordinal"))
     owner_id, rows = None, []
     for period in periods_between(duty.per, first, last):
         for ordinal, due_on in due_dates(duty, period, working):
