@@ -19,9 +19,9 @@ ACCOUNTS = {
     "assistant": gettext_lazy("works in another section"),
     "unitadmin": gettext_lazy("keeps the bureau's units and people"),
     "supervisor": gettext_lazy("the level above: compares two bureaus"),
-    "admin": gettext_lazy("system administrator"),
-    "security": gettext_lazy("security administrator"),
-    "auditor": gettext_lazy("audit administrator"),
+    "admin": gettext_lazy("keeps the whole tree of units, people and posts; reads no records"),
+    "security": gettext_lazy("watches over rights and sign-in"),
+    "auditor": gettext_lazy("reads the audit trail, writes nothing"),
 }
 # Easily told apart and typed: no l, o, i, 0 or 1
 LETTERS, DIGITS = "abcdefghjkmnpqrstuvwxyz", "23456789"
@@ -87,6 +87,7 @@ def table(password: str) -> list[str]:
         lines.append(_("Password: %(password)s") % {"password": password})
     else:
         lines.append(_("Password: the one it was loaded with; it is kept nowhere here."))
-    lines.append(_("Code of the bureau: %(code)s, for example: manage.py summary %(code)s --year 2023")
-                 % {"code": "BUREAU"})  # fmt: skip
+    command = "manage.py summary BUREAU --year 2023 --output summary.docx"
+    lines.append(_("Code of the bureau: %(code)s. Its summary of 2023: %(command)s")
+                 % {"code": "BUREAU", "command": command})  # fmt: skip
     return lines

@@ -1,6 +1,5 @@
-"""Load the example, in one transaction and the same each time for the same day."""
+"""Load the example: in one transaction, and the same each time for the same day."""
 
-import logging
 from datetime import date
 from random import Random
 
@@ -18,8 +17,9 @@ from example.this_year import ThisYear
 from example.year_2023 import Year2023
 from organization.models import Unit
 
-log = logging.getLogger(__name__)
 SEED = "示例市示范局"
+# Each tells its threads: the year in full, this year as it went, and what lies on the desks today
+PARTS = (Year2023, ThisYear, Recent)
 
 
 def is_loaded() -> bool:
@@ -27,13 +27,13 @@ def is_loaded() -> bool:
 
 
 @transaction.atomic
-def load(*, today: date, password: str):
-    """Everyone signs in with the one password; hashed once, for ten hashes take longer than all the rest."""
+def load(*, today: date, password: str, parts=PARTS):
+    """Ten accounts have the one password, hashed once: ten hashes would take as long as a year."""
     with translation.override("zh-hans"):
         cast = settle(make_password(password), ACCOUNTS)
         story = Story(today)
         office = Office(cast, story, WorkingDays.load(date(2023, 1, 1), today), Random(SEED))
-        for part in (Year2023(office), ThisYear(office), Recent(office)):
-            for thread in part.threads():
+        for part in parts:
+            for thread in part(office).threads():
                 story.add(thread)
         story.tell()

@@ -43,8 +43,14 @@ class Recent:
         """The working day so many days ago, or the last one before it."""
         return self.office.near(self.today - timedelta(days=days))
 
-    def ahead(self, days: int) -> date:
-        return self.today + timedelta(days=days)
+    def due(self, days: int) -> date:
+        """The day so many days from today, or the last working day before it where that is not past already."""
+        day = self.today + timedelta(days=days)
+        worked = self.office.near(day)
+        return worked if days < 0 or worked >= self.today else day
+
+    def coming(self, days: int) -> date:
+        return self.office.working.roll(self.today + timedelta(days=days), "next")
 
     def work(self, told: dict) -> Thread:
         """An assignment issued by hand, and what has become of it."""
@@ -52,7 +58,7 @@ class Recent:
         owner = self.office.person(told.get("owner"))
         assignment = issue(
             by=self.office.person(told["by"]), unit=self.office.unit(told["unit"]), title=told["title"],
-            detail=told.get("detail", ""), owner=owner, due_on=self.ahead(told["due"]),
+            detail=told.get("detail", ""), owner=owner, due_on=self.due(told["due"]),
             needs_review=told.get("needs_review", True),
         )  # fmt: skip
         yield from self.steps(assignment, told, owner)
@@ -66,7 +72,7 @@ class Recent:
                 give_evidence(subject=obligation, by=by, text=step["text"])
                 facts["done_on"] = today()
             if "in" in step:
-                facts["next_review_on"] = self.ahead(step["in"])
+                facts["next_review_on"] = self.due(step["in"])
             self.office.act(obligation, step["verb"], by=by, **facts)
 
     # Problems
@@ -90,9 +96,9 @@ class Recent:
             by=program.created_by, unit=self.office.unit(told["unit"]), program=program, source=program.source,
             year=program.year, aspect=told["aspect"], title=told["title"], sub_problem=told.get("sub_problem", ""),
             standard=told.get("standard", ""), owner=owner, leader=person(told.get("leader")),
-            due_on=self.ahead(told["due"]) if "due" in told else None,
+            due_on=self.due(told["due"]) if "due" in told else None,
             measures=[
-                MeasureLine(text=line["text"], owner=person(line["owner"]), due_on=self.ahead(line["due"]))
+                MeasureLine(text=line["text"], owner=person(line["owner"]), due_on=self.due(line["due"]))
                 for line in told.get("measures", ())
             ],
         )  # fmt: skip
@@ -110,7 +116,7 @@ class Recent:
 
     def meet(self, told: dict) -> Thread:
         decisions = [
-            line | ({"due_on": self.ahead(line["in"])} if "in" in line else {}) for line in told.get("decisions", ())
+            line | ({"due_on": self.due(line["in"])} if "in" in line else {}) for line in told.get("decisions", ())
         ]
         meeting = told | {"held_on": self.ago(told["ago"]), "decisions": decisions}
         return self.office.meet(meeting, people=told["people"], attending=told.get("sit_in", ()))
@@ -123,7 +129,7 @@ class Recent:
         save_meeting(
             meeting=Meeting(
                 unit=office.unit(told.get("unit", "BUREAU")), title=told.get("title", ""), place=told["place"],
-                held_on=self.ahead(-told["ago"]), starts_at=told["starts_at"], chair=office.person(told["chair"]),
+                held_on=self.coming(-told["ago"]), starts_at=told["starts_at"], chair=office.person(told["chair"]),
                 recorder=recorder,
             ),
             types=[office.type(code) for code in told["types"]], by=recorder, today=today(),
@@ -141,12 +147,12 @@ class Recent:
         """
         for days in range(RUNG_DAYS, -1, -1):
             day = self.today - timedelta(days=days)
-            if not self.office.working.is_working(day) and days:
+            if days and not self.office.working.is_working(day):
                 continue
-            yield datetime.combine(day, BELL)
+            yield datetime.combine(day, BELL if days else time.max)
             moment = timezone.now()
             swept = sweep(now=moment, since=last_day_swept())
-            rang(moment, is_real=False, found=swept.found, made=swept.made)
+            rang(moment, is_real=not days and self.office.story.is_live, found=swept.found, made=swept.made)
             if days >= UNREAD_DAYS:
                 self.read_notices(moment)
 

@@ -40,7 +40,8 @@ def clock():
 class Story:
     def __init__(self, today: date):
         self.today = today
-        self.latest = timezone.now() if timezone.localdate() == today else moment_of(datetime.combine(today, time.max))
+        self.is_live = timezone.localdate() == today
+        self.latest = timezone.now() if self.is_live else moment_of(datetime.combine(today, time.max))
         self._waiting = []
         self._order = count()
 

@@ -13,6 +13,7 @@ from example.story import Thread, today
 from example.studying import TEXT, begin, hold, plan_next, some_days, write_notes
 from example.text import read
 from responsibility.models import Assignment, Duty
+from responsibility.rhythm import periods_between
 from responsibility.services import fall_due, lapse
 from study.plans import planned_days
 
@@ -86,19 +87,18 @@ class ThisYear:
 
     def keep(self, duty: Duty, told: dict) -> Thread:
         """Period after period the owner reports, by habit: in time, late, or not at all."""
-        habit = told["habit"]
-        while owed := Assignment.objects.filter(duty=duty, stage=Assignment.Stage.OPEN).order_by("due_on").first():
-            yield self.day_of(owed, habit)
+        for period in periods_between(duty.per, duty.valid_from, duty.valid_to):
+            yield datetime.combine(period.start, MORNING)
+            owed = Assignment.objects.get(duty=duty, period_from=period.start)
             if self.today - owed.due_on < LEFT_OPEN:
                 return
-            if self.office.chance.random() < MISSED_SHARE.get(habit, 0):
+            yield self.day_of(owed, told["habit"])
+            if self.office.chance.random() < MISSED_SHARE.get(told["habit"], 0):
                 self.office.act(owed, "miss", by=duty.leader, note=NOT_DONE)
             else:
-                report = self.office.finish(
-                    owed, on=today(), text=told["proof"], reviewer=told.get("reviewer", "leader")
-                )
+                reviewer = told.get("reviewer", "leader")
+                report = self.office.finish(owed, on=today(), text=told["proof"], reviewer=reviewer)
                 self.office.story.add(report)
-                yield today()
 
     def day_of(self, owed: Assignment, habit: str) -> date:
         """A few days before it is due; sometimes some days after. Never before its period has begun."""

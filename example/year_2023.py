@@ -72,7 +72,9 @@ class Year2023:
         for told in self.lists["duties"]:
             for owner in told.get("each", [told.get("owner")]):
                 sort_no += 1
-                duty = self.office.enter_duty(told, year=YEAR, sort_no=sort_no, owner=owner)
+                person = self.office.person(owner)
+                title = told["title"].format(name=person)
+                duty = self.office.enter_duty(told, year=YEAR, sort_no=sort_no, owner=owner, title=title)
                 for proof in told.get("proofs", ()):
                     self.office.story.add(self.prove(duty, proof))
                 for month, reason in told.get("missed", {}).items():

@@ -1,0 +1,55 @@
+"""The example can be loaded on any day: a leap day, New Year's Day, a Sunday that ends a year."""
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from example.load import load
+from example.recent import Recent
+from example.this_year import ThisYear
+from meetings.models import Meeting
+from organization.models import User
+from rectification.models import Item
+from responsibility.awaiting import Reason, awaiting
+from responsibility.models import Assignment
+from study.models import Note, Session
+
+DESKS = {
+    "leader": {Reason.REVIEW, Reason.SIGN}, "head": {Reason.REVIEW}, "recorder": {Reason.SIGN},
+    "member": {Reason.LATE, Reason.RETURNED}, "assistant": {Reason.OPEN}, "unitadmin": {Reason.OPEN},
+    "supervisor": {Reason.REVIEW},
+}  # fmt: skip
+
+
+@pytest.fixture(
+    scope="module",
+    params=[date(2028, 2, 29), date(2027, 1, 1), date(2028, 12, 31)],
+    ids=["a leap day", "New Year's Day", "a Sunday that ends a year"],
+)
+def day(request, django_db_setup, django_db_blocker):
+    """The work in progress, as it is loaded on that day; 2023 is the same on every day and left out."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(today=request.param, password="Correct-Horse-9", parts=(ThisYear, Recent))
+        yield request.param
+        transaction.set_rollback(True)
+
+
+def test_nothing_is_done_that_day_that_lies_ahead(day, db):
+    assert not Assignment.objects.filter(done_on__gt=day).exists()
+    assert not Item.objects.filter(done_on__gt=day).exists()
+    assert not Session.objects.filter(held_on__gt=day).exists()
+    assert not Note.objects.filter(submitted_on__gt=day).exists()
+    assert not Meeting.objects.filter(held_on__gt=day).exclude(stage=Meeting.Stage.DRAFT).exists()
+
+
+def test_every_desk_has_work_that_day(day, db):
+    for username, reasons in DESKS.items():
+        found = {line.reason for line in awaiting(User.objects.get(username=username), day)}
+        assert found >= reasons, username
+
+
+def test_work_is_in_every_state_that_day(day, db):
+    assert set(Assignment.objects.values_list("stage", flat=True)) == set(Assignment.Stage)
+    assert set(Item.objects.values_list("stage", flat=True)) == set(Item.Stage)
+    assert set(Meeting.objects.values_list("stage", flat=True)) == set(Meeting.Stage)

@@ -1,0 +1,180 @@
+"""Work in progress, on the day the example is loaded: every page shows life, and nothing lies about the future."""
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.trail import history
+from example.accounts import ACCOUNTS, password_file
+from meetings.models import Meeting
+from organization.menu import menu_for
+from organization.models import Unit
+from rectification.models import Item
+from reminders.models import Dispatch, Reminder
+from responsibility.awaiting import Reason, awaiting
+from responsibility.models import Act, Assignment
+from responsibility.obligations import Timeliness
+from study.models import Note, Session, SessionAttendee
+
+Stage = Assignment.Stage
+ADMINISTRATORS = {"admin", "security", "auditor"}
+WORKERS = sorted(set(ACCOUNTS) - ADMINISTRATORS)
+DESKS = {
+    "leader": {Reason.SOON, Reason.REVIEW, Reason.SIGN, Reason.COMING},
+    "head": {Reason.SOON, Reason.REVIEW},
+    "recorder": {Reason.SIGN, Reason.COMING},
+    "member": {Reason.LATE, Reason.RETURNED, Reason.SOON},
+    "assistant": {Reason.SOON, Reason.OPEN},
+    "unitadmin": {Reason.SOON, Reason.OPEN},
+    "supervisor": {Reason.SOON, Reason.REVIEW, Reason.OPEN},
+}
+
+
+def rows_of_everything():
+    return {
+        model: sorted(map(str, model._base_manager.values_list()))
+        for model in apps.get_models()
+        if model._meta.app_label != "sessions"
+    }
+
+
+def test_it_says_who_there_is_and_how_to_sign_in(example):
+    for username in ACCOUNTS:
+        assert f"  {username} " in example.text
+    assert "summary BUREAU --year 2023" in example.text
+    assert password_file().read_text().strip() == example.password
+    assert password_file().stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("username", ACCOUNTS)
+def test_every_account_signs_in_with_the_printed_password(example, client, username):
+    answer = client.post(reverse("account_login"), {"login": username, "password": example.password})
+    assert (answer.status_code, answer.url) == (302, "/")
+    assert client.get("/").context["user"].username == username
+
+
+def test_nobody_else_has_a_password(example):
+    others = set(example.people) - set(ACCOUNTS)
+    assert len(others) > 25
+    assert not any(example.people[username].has_usable_password() for username in others)
+
+
+def test_a_second_run_changes_nothing_and_says_so(example, capsys):
+    before = rows_of_everything()
+    call_command("example")
+    printed = capsys.readouterr().out
+    assert "未作改动" in printed and example.password in printed
+    assert rows_of_everything() == before
+
+
+def test_the_password_is_not_shown_once_someone_changed_it(example, capsys):
+    leader = example.people["leader"]
+    leader.set_password("Another-Horse-7")
+    leader.save()
+    call_command("example")
+    assert example.password not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("username", WORKERS)
+def test_every_page_of_the_menu_shows_life(example, signed_in, username):
+    person = example.people[username]
+    client = signed_in(person)
+    for item in menu_for(person, "/"):
+        answer = client.get(item.url)
+        assert answer.status_code == 200, item.url
+        assert 'class="empty"' not in answer.content.decode(), item.url
+
+
+@pytest.mark.parametrize("username", sorted(ADMINISTRATORS))
+def test_the_administrators_pages_open(example, signed_in, username):
+    person = example.people[username]
+    client = signed_in(person)
+    for item in menu_for(person, "/"):
+        assert client.get(item.url).status_code == 200, item.url
+
+
+@pytest.mark.parametrize("username", DESKS)
+def test_each_desk_holds_what_its_account_is_there_to_show(example, username):
+    found = {line.reason for line in awaiting(example.people[username], example.today)}
+    assert found >= DESKS[username]
+
+
+def test_assignments_are_in_every_state(example):
+    rows = Assignment.objects.within(example.bureau).filter(due_on__year__gte=example.today.year - 1)
+    states = {row.timeliness(example.today) for row in rows}
+    assert states >= {
+        Timeliness.OVERDUE, Timeliness.DUE_TODAY, Timeliness.DUE_SOON, Timeliness.IN_TIME, Timeliness.DONE_IN_TIME,
+        Timeliness.DONE_LATE,
+    }  # fmt: skip
+    assert set(rows.values_list("stage", flat=True)) == set(Stage)
+    assert rows.is_open().filter(owner=None).exists()
+    assert rows.values("unit").distinct().count() >= 8
+
+
+def test_problems_are_in_every_stage_and_one_lacks_all(example):
+    items = Item.objects.within(example.bureau)
+    assert set(items.values_list("stage", flat=True)) == set(Item.Stage)
+    assert items.without_measure().without_owner().without_deadline().filter(year__gt=2023).exists()
+    assert Act.objects.filter(verb="reopen").exists()
+
+
+def test_the_last_analysis_is_signed_waiting_and_missing(example):
+    last = Meeting.objects.filter(types__code="analysis").order_by("-covers_to", "-held_on")
+    newest = {code: last.filter(unit__code=code).first() for code in ("BUREAU", "ENFORCEMENT", "BUREAU-2")}
+    assert newest["BUREAU"].is_signed and not newest["ENFORCEMENT"].is_signed
+    assert newest["ENFORCEMENT"].covers == newest["BUREAU"].covers
+    assert newest["BUREAU-2"].covers_to < newest["BUREAU"].covers_from
+
+
+def test_study_and_meetings_have_leaves_with_reasons_absences_made_up_and_guests(example):
+    away = SessionAttendee.objects.exclude(status__in=SessionAttendee.HERE)
+    assert away.filter(status="leave").exists() and not away.filter(status="leave", reason="").exists()
+    assert away.filter(status="absent").exists()
+    assert away.exclude(made_up_on=None).exists() and away.filter(made_up_on=None).exists()
+    guest = {"attendees__status": "attending", "attendees__person": example.people["supervisor"]}
+    assert Meeting.objects.filter(**guest).exists()
+
+
+def test_nothing_is_dated_in_the_future_as_done(example):
+    day, now = example.today, timezone.now()
+    assert not Assignment.objects.filter(done_on__gt=day).exists()
+    assert not Item.objects.filter(done_on__gt=day).exists()
+    assert not Session.objects.filter(held_on__gt=day).exists()
+    assert not Note.objects.filter(submitted_on__gt=day).exists()
+    assert not Meeting.objects.filter(held_on__gt=day).exclude(stage=Meeting.Stage.DRAFT).exists()
+    assert not Act.objects.filter(at__gt=now).exists()
+    assert not Reminder.objects.filter(created_at__gt=now).exists()
+
+
+def test_what_is_stamped_lies_in_the_past_and_the_audit_trail_in_the_present(example):
+    meeting = Meeting.objects.get(title="2023年第一季度意识形态领域情况分析研判会")
+    assert (timezone.localdate(meeting.created_at).isoformat(), timezone.localdate(meeting.signed_at).isoformat()) == (
+        "2023-03-22", "2023-03-23",
+    )  # fmt: skip
+    assert {timezone.localdate(entry.timestamp) for entry in history(meeting)} == {example.today}
+
+
+def test_notices_are_there_and_no_mail_of_a_past_day_was_sent(example):
+    assert Reminder.objects.inbox_of(example.people["member"]).unread().exists()
+    assert not Dispatch.objects.exists()
+    waiting = Reminder.objects.to_join()
+    assert waiting.exists()
+    per_item = waiting.values_list("content_type", "object_id", "recipient")
+    assert len(per_item) == len(set(per_item))
+    assert Reminder.objects.filter(channel="email", state=Reminder.State.SUPERSEDED).exists()
+
+
+def test_every_unit_is_marked_and_every_page_says_it_is_an_example(example, signed_in):
+    assert not Unit.objects.filter(is_example=False).exists()
+    assert "演示数据" in signed_in(example.people["auditor"]).get("/").content.decode()
+
+
+def test_the_banner_costs_one_query_and_none_in_production(example, settings, django_assert_num_queries):
+    frame = apps.get_app_config("example").frame
+    with django_assert_num_queries(1):
+        assert frame(None)["banners"]
+    settings.LOCAL = False
+    with django_assert_num_queries(0):
+        assert frame(None) == {}
