@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from organization.editing import locked, save_next
@@ -62,6 +63,7 @@ class PersonForm(RecordForm):
 
     def clean_username(self):
         username = self.cleaned_data["username"]
+        MaxLengthValidator(User._meta.get_field("username_key").max_length)(plain(username))  # one letter may become 18
         others = User.objects.exclude(pk=self.instance.pk).filter(username_key=plain(username))
         if others.exists():
             raise ValidationError(_("This user name is taken."))
@@ -124,6 +126,9 @@ class EndPostingForm(RecordForm):
         last = self.cleaned_data["to_on"]
         if last < self.instance.from_on:
             raise ValidationError(_("The last day lies before the first."))
+        ends = self.instance.to_on
+        if self.instance.user_id == self.user.pk and ends and last > ends:
+            raise ValidationError(_("Nobody gives themselves a post; ask another administrator."))
         return last
 
     def save(self, commit=True):

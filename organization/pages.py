@@ -166,7 +166,10 @@ class CreatePage(FormPage, CreateView):
         except IntegrityError:
             earlier = OnceKey.objects.filter(key=key, user=self.request.user).exclude(location="").first()
             if earlier is None:
-                raise
+                if not OnceKey.objects.filter(key=key).exists():
+                    raise
+                form.add_error(None, _("This form has been used already: open it anew."))
+                return self.form_invalid(form)
             messages.info(self.request, _("This was saved already; here it is."))
             return redirect(earlier.location)
 

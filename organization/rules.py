@@ -1,5 +1,7 @@
 """Who may keep units and people."""
 
+from django.utils import timezone
+
 from organization.rights import Right
 
 
@@ -13,10 +15,12 @@ def can_keep_unit(user, unit) -> bool:
 
 
 def can_keep_person(user, person) -> bool:
-    """Their own people, never an administrator's account (that is the system administrator's)."""
+    """Their own people, with every post held now or later in units of theirs; never an administrator's account (that
+    is the system administrator's)."""
     if user.keeps_system:
         return True
-    posted = [posting.unit for posting in person.postings.all() if posting.to_on is None]
+    today = timezone.localdate()
+    posted = [posting.unit for posting in person.postings.all() if posting.to_on is None or posting.to_on >= today]
     return not person.administration and bool(posted) and all(user.scope.may(Right.ADMINISTER, unit) for unit in posted)
 
 

@@ -2,10 +2,13 @@
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from audit.trail import handed_out
 from organization.models import Posting, TreeLock, Unit, User
 from organization.units import STEP, child_path
 
@@ -18,6 +21,8 @@ def add_unit(*, parent: Unit | None, **fields) -> Unit:
     above = parent.path if parent else ""
     last = Unit.objects.filter(parent=parent).aggregate(last=Max("path"))["last"]
     path = child_path(above, int(last[-STEP:]) + 1 if last else 1)
+    if len(path) > Unit._meta.get_field("path").max_length:
+        raise ValidationError({"parent": _("The tree is not kept deeper than this.")})
     unit = Unit(parent=parent, path=path, **fields)
     unit.full_clean(exclude=["path"])
     unit.save()
@@ -32,11 +37,13 @@ def add_person(*, unit: Unit, role: str, from_on, title="", capacity="", **field
     return user
 
 
-def sign_in_link(user: User) -> str:
+def sign_in_link(user: User, by: User | None = None) -> str:
     """A one-use address at which the person sets a password, dead after PASSWORD_RESET_TIMEOUT or once it is used.
 
-    Nobody else ever chooses or sees a password (ASVS 6.4.1, 6.4.6).
+    Nobody else ever chooses or sees a password (ASVS 6.4.1, 6.4.6). Who had it made stays in the trail: whoever holds
+    the link can sign in as the person.
     """
+    handed_out(user, by, what="sign_in_link")
     key = default_token_generator.make_token(user)
     return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
 

@@ -149,7 +149,7 @@ class SignInLink(ScopedMixin, RuleMixin, SingleObjectMixin, View):
 
     def post(self, request, pk):
         person = self.get_object()
-        link = request.build_absolute_uri(sign_in_link(person))
+        link = request.build_absolute_uri(sign_in_link(person, by=request.user))
         return render(
             request,
             "organization/sign_in_link.html",

@@ -6,6 +6,7 @@ from organization.editing import locked, save_next
 from organization.forms import RecordForm
 from organization.rights import Right
 from responsibility.models import Assignment, Document, Duty
+from responsibility.rules import can_waive_review
 from responsibility.services import issue, save_duty
 
 
@@ -20,6 +21,8 @@ class AssignmentForm(RecordForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and self.instance.duty_id:
             del self.fields["unit"]
+        if self.instance.pk and self.instance.needs_review and not can_waive_review(self.user, self.instance):
+            del self.fields["needs_review"]
 
     def save(self, commit=True):
         data = self.cleaned_data

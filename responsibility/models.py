@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -145,6 +146,10 @@ class Duty(Record):
     def clean(self):
         """The rule must make sense: a month inside the period, ten days of a month that is named."""
         months = {self.Per.MONTH: 1, self.Per.QUARTER: 3, self.Per.HALF: 6, self.Per.YEAR: 12}.get(self.per, 0)
+        days = {self.Per.DAY: 1, self.Per.WEEK: 7, self.Per.MONTH: 31, self.Per.QUARTER: 92, self.Per.HALF: 184}
+        if self.count and self.count > days.get(self.per, 366):  # at most once a day, or one line makes millions
+            limit = MaxValueValidator(days.get(self.per, 366))
+            raise ValidationError({"count": limit.message % {"limit_value": limit.limit_value}})
         if self.month and not 1 <= self.month <= months:
             raise ValidationError({"month": _("The period has no such month.")})
         if self.part and not (self.month or self.per == self.Per.MONTH):

@@ -12,8 +12,16 @@ def can_keep_duty(user, duty) -> bool:
 
 
 def can_edit(user, assignment) -> bool:
-    """Change the wording, owner or date of open work: whoever may issue it for the unit."""
-    return assignment.is_open and user.scope.may(Right.ASSIGN, assignment.unit)
+    """Change the wording, owner or date of open work: whoever may issue it for the unit. While it waits for its review
+    it stays as it was handed in, or a new owner or deadline would answer the question; returned, it may change."""
+    is_at_work = assignment.is_open and assignment.stage != assignment.Stage.SUBMITTED
+    return is_at_work and user.scope.may(Right.ASSIGN, assignment.unit)
+
+
+def can_waive_review(user, assignment) -> bool:
+    """Ask for no review any more: who issued it by hand, or whoever reviews for the unit; never its owner alone."""
+    issued = user.pk == assignment.created_by_id and assignment.origin_id is None
+    return issued or can_review(user, assignment)
 
 
 def can_answer(user, obligation) -> bool:
