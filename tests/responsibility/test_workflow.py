@@ -1,4 +1,4 @@
-"""Every (stage, verb, role) of an assignment: what is allowed acts and is kept; the rest is refused, changing nothing."""
+"""Every (stage, verb, role) of an assignment: the allowed act and are kept, the rest are refused, changing nothing."""
 
 from datetime import date
 
