@@ -17,7 +17,8 @@ TEXTS = ("", *ODD[:4], "😀" * 50, "中" * 300, "x" * 120_000)
 DAYS = ("", "2023-02-29", "0001-01-01", "9999-12-31", "2023-13-01", "x", "\0", "99999999999999999999")
 NUMBERS = ("", "-1", "99999999999999999999", "1e400", "NaN", "½", "\0")
 CHOICES = ("", "0", "-1", "99999999999999999999", "x", "\0", "[]")
-NASTY = ("", *ODD, *DAYS[1:], *NUMBERS[1:], "中" * 300)
+# What a figure's link carries; every list takes it.
+FRAME = {"figure": ("x", "\0"), "unit": ("x", "\0"), "period": ("0001", "2023-13", "\0"), "as_of": DAYS[1:4]}
 WRITERS = ("head", "leader", "admin")
 
 
@@ -89,12 +90,12 @@ def test_no_filter_breaks_a_list(name):
     url = reverse(name)
     page = client.get(url)
     found = page.context.get("filter") if page.context else None
-    keys = [*(found.form.fields if found else ()), "page", "figure", "unit", "period", "as_of", "sort", "year", "next"]
-    for key in keys:
-        for value in NASTY:
+    fields = found.form.fields if found else {}
+    for key in (*fields, "page", *FRAME):
+        values = values_for(fields[key]) if key in fields else FRAME.get(key, NUMBERS)
+        for value in (value for value in values if len(value) < 3000):
             answer = client.get(url, {key: value})
-            expected = {200, 302, 400, 403, 404}
-            assert answer.status_code in expected, (name, key, value[:20], answer.status_code)
+            assert answer.status_code in {200, 302, 400, 403, 404}, (name, key, value[:20], answer.status_code)
     assert client.get(url).status_code == 200
 
 
