@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils import timezone
@@ -39,8 +40,13 @@ def dashboard(request):
 @require_safe
 def figure_list(request):
     """Every figure of the product with its meaning: what a number on any page stands for."""
-    figures = [
-        {"figure": figure, "is_ratio": isinstance(figure, Ratio)}
-        for figure in sorted(all_figures().values(), key=lambda figure: figure.code)
-    ]
-    return render(request, "dashboard/figures.html", {"title": _("Figures"), "figures": figures})
+    groups = {}
+    for figure in all_figures().values():
+        is_ratio = isinstance(figure, Ratio)
+        app = (figure.whole if is_ratio else figure).list_url.partition(":")[0]
+        groups.setdefault(app, []).append({"figure": figure, "is_ratio": is_ratio})
+    context = {
+        "title": _("Figures"),
+        "groups": [(apps.get_app_config(app).verbose_name, figures) for app, figures in groups.items()],
+    }
+    return render(request, "dashboard/figures.html", context)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
@@ -62,13 +63,14 @@ def analysis_by_period(summary: Summary) -> Iterator[Warning]:
 
 def unsigned_meetings(summary: Summary) -> Iterator[Warning]:
     frame = summary.numbers.frame
-    waiting = Meeting.objects.standing().within(frame.unit).exclude(stage=Meeting.Stage.SIGNED)
+    waiting = Meeting.objects.standing().within(frame.unit).filter(stage=Meeting.Stage.HELD)
     number = waiting.filter(held_on__gte=frame.period.start, held_on__lte=frame.last_day).count()
     if number:
+        query = {"unit": frame.unit.code, "year": summary.year, "stage": Meeting.Stage.HELD}
         yield Warning(
             ngettext("%(number)d meeting of the year is not signed off and is not counted.",
                      "%(number)d meetings of the year are not signed off and are not counted.", number)
-            % {"number": number}, reverse("meetings:list"),
+            % {"number": number}, f"{reverse('meetings:list')}?{urlencode(query)}",
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from organization.forms import GuardedForm, RecordForm
 from organization.rights import Right
 from reports.models import AFTER, BEFORE, WORK, Passage
 from reports.services import begin_passage, change_passage, cut_off
+from reports.summary import HEADINGS
 
 LONGEST = 8000
 
@@ -54,6 +55,8 @@ class PassageForm(RecordForm):
                 del self.fields[name]
         if self.section not in WORK or self.sort_no != str(BEFORE):
             del self.fields["heading"]
+        else:
+            self.fields["heading"].help_text = _("Left empty, it is: %(heading)s") % {"heading": HEADINGS[self.section]}
         self.fields["text"] = forms.CharField(
             label=self.fields["text"].label, required=False, max_length=LONGEST,
             widget=forms.Textarea(attrs={"rows": 14}),

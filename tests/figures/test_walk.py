@@ -17,7 +17,6 @@ from tests.reports.factory import make_seed_year
 
 pytestmark = pytest.mark.django_db
 YEAR_END, MIDSUMMER = date(2023, 12, 31), date(2023, 7, 15)
-ROLES = ("leader", "head", "supervisor", "unitadmin")
 FIGURES = [figure for figure in all_figures().values() if isinstance(figure, Figure)]
 
 
@@ -53,12 +52,18 @@ def length_of_list(client, figure, url):
     return page.context["page_obj"].paginator.count
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("as_of", [YEAR_END, MIDSUMMER])
-@pytest.mark.parametrize("period", [Period.year(2023), Period.quarter(2023, 2)], ids=str)
-def test_a_figure_is_the_length_of_its_list(lived_in, signed_in, role, as_of, period):
+@pytest.mark.parametrize(
+    ("role", "period", "as_of"),
+    [
+        ("leader", "2023", YEAR_END),
+        ("leader", "2023-Q2", MIDSUMMER),
+        ("head", "2023", MIDSUMMER),
+        ("supervisor", "2023-Q2", YEAR_END),
+    ],
+)
+def test_a_figure_is_the_length_of_its_list(lived_in, signed_in, role, period, as_of):
     user = getattr(lived_in, role)
-    frame = Frame(reported_units(user).first(), period, as_of)
+    frame = Frame(reported_units(user).first(), Period.parse(period), as_of)
     client = signed_in(user)
     values = {figure.code: figure.value(frame) for figure in FIGURES}
     assert values == {figure.code: length_of_list(client, figure, figure.url(frame)) for figure in FIGURES}
@@ -72,11 +77,13 @@ def test_something_is_counted_under_every_figure(lived_in):
     assert nothing - rare == set()
 
 
-@pytest.mark.parametrize("figure", [one for one in FIGURES if isinstance(one, Count)], ids=lambda one: one.code)
-def test_the_unit_alone_is_the_length_of_its_list(lived_in, signed_in, figure):
-    frame = Frame(lived_in.bureau, Period.year(2023), YEAR_END)
-    own = figure.rows(frame).filter(unit=lived_in.bureau).count()
-    assert length_of_list(signed_in(lived_in.leader), figure, figure.url(frame, own=True)) == own
+def test_the_unit_alone_is_the_length_of_its_list(lived_in, signed_in):
+    frame, client = Frame(lived_in.bureau, Period.year(2023), YEAR_END), signed_in(lived_in.leader)
+    counts = [figure for figure in FIGURES if isinstance(figure, Count)]
+    own = {figure.code: figure.rows(frame).filter(unit=lived_in.bureau).count() for figure in counts}
+    opened = {figure.code: length_of_list(client, figure, figure.url(frame, own=True)) for figure in counts}
+    assert opened == own
+    assert sum(own.values()) > 50
 
 
 def test_the_list_says_which_figure_it_shows(lived_in, signed_in):
@@ -98,8 +105,9 @@ def test_the_list_says_which_figure_it_shows(lived_in, signed_in):
         "figure=special_meetings&unit=bureau&period=2023",
     ],
 )
-def test_an_address_that_makes_no_sense_shows_nothing(lived_in, signed_in, query):
-    page = signed_in(lived_in.leader).get(f"/assignments/?{query}")
+def test_an_address_that_makes_no_sense_shows_nothing(cast, signed_in, query):
+    make_assignment(cast.bureau, due_on=date(2023, 6, 1))
+    page = signed_in(cast.leader).get(f"/assignments/?{query}")
     assert page.status_code == 200
     assert page.context["page_obj"].paginator.count == 0
 
