@@ -78,6 +78,7 @@ class LogForm(AudienceForm):
         self.fields["series"].empty_label = None
         self.fields["readings"].widget.attrs["placeholder"] = _("One title a line")
         self.fields["topic"].widget.attrs["autofocus"] = True
+        self.fields["meeting"].queryset = self.fields["meeting"].queryset.standing()
         if parsed(self, "meeting"):
             del self.fields["absent"]
 

@@ -9,11 +9,13 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from meetings.models import Meeting
 from organization.models import Unit, User
 from organization.rights import Role
 from organization.services import post
 from responsibility.models import Assignment, Duty
-from tests.cast import LONG_AGO, make_assignment, make_user
+from study.models import Series, Session
+from tests.cast import LONG_AGO, make_assignment, make_kind, make_user
 
 Stage = Assignment.Stage
 
@@ -110,6 +112,18 @@ def test_a_line_of_the_list_falls_due_once_a_day_at_most(cast, signed_in, today)
     answer = signed_in(cast.recorder).post(reverse("responsibility:duty_create"), fields)
     assert answer.context["form"].errors["count"]
     assert not Duty.objects.exists()
+
+
+def test_no_study_is_logged_inside_a_void_meeting(cast, signed_in, today):
+    void = Meeting.objects.create(
+        unit=cast.section, title="作废", held_on=today, stage="held", voided_at=timezone.now()
+    )
+    kind = make_kind("study.weekly", unit=cast.section)
+    series = Series.objects.create(unit=cast.section, name="学习", kind=kind, active_from=date(today.year, 1, 1))
+    fields = {"series": series.pk, "held_on": today.isoformat(), "topic": "一", "meeting": void.pk}
+    answer = signed_in(cast.head).post(reverse("study:log"), fields)
+    assert answer.context["form"].errors["meeting"]
+    assert not Session.objects.exists()
 
 
 # Reviews
