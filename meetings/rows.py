@@ -99,6 +99,7 @@ class AttendanceRow(Row):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].widget.attrs["data-attendance-person"] = True
+        self.fields["reason"].widget.attrs["placeholder"] = self.fields["reason"].label
 
     @property
     def seat(self):
