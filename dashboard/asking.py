@@ -57,15 +57,14 @@ def asked(request, today: date) -> Asked:
     code = request.GET.get("unit", "")
     unit = next((unit for unit in offered if unit.code == code or not code), None) or reported_unit(request.user, code)
     period, as_of = Period.containing("year", today), today
+    said = {name: request.GET[name] for name in ("period", "as_of") if request.GET.get(name)}
     form = AskingForm(
-        request.GET or None, user=request.user, today=today, period=[],
+        {"unit": unit.code, "period": period.code, "as_of": as_of} | said, user=request.user, today=today, period=[],
         units=[(u.code, f"{'　' * (u.depth - offered[0].depth)}{u}") for u in _in_tree_order(offered[:OFFERED], unit)],
-        initial={"unit": unit.code, "period": period.code, "as_of": as_of},
     )  # fmt: skip
-    if form.is_bound:
-        form.is_valid()
-        period = form.cleaned_data.get("period") or period
-        as_of = form.cleaned_data.get("as_of") or as_of
+    form.is_valid()
+    period = form.cleaned_data.get("period") or period
+    as_of = form.cleaned_data.get("as_of") or as_of
     form.fields["period"].choices = offered_periods(today, period)
     frame = Frame(unit, period, as_of)
     if len(offered) > OFFERED:

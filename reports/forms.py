@@ -32,10 +32,13 @@ class SummaryForm(GuardedForm):
         return data
 
     def asked(self) -> tuple[int, date]:
-        """The year and the cut-off day, with this year where the address says nothing or nothing that makes sense."""
-        data = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        """The year and the cut-off day, with this year where the address says nothing or nothing that makes sense.
+        The form then shows them."""
+        data = self.cleaned_data if self.is_valid() else {}
         year = data.get("year") or self.today.year
-        return year, data.get("as_of") or cut_off(year, self.today)
+        as_of = data.get("as_of") or cut_off(year, self.today)
+        self.data = {"year": year, "as_of": as_of} | {name: value for name, value in self.data.items() if value}
+        return year, as_of
 
 
 class PassageForm(RecordForm):

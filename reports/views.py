@@ -29,10 +29,10 @@ def summary(request):
     unit = reported_unit(request.user, given.get("unit", ""))
     units = list(reported_units(request.user)[:OFFERED])
     form = SummaryForm(
-        given or None, user=request.user, today=timezone.localdate(), units=units if unit in units else [unit, *units]
-    )
+        {**given.dict(), "unit": unit.code}, user=request.user, today=timezone.localdate(),
+        units=units if unit in units else [unit, *units],
+    )  # fmt: skip
     year, as_of = form.asked()
-    form.initial = {"unit": unit.code, "year": year, "as_of": as_of}
     if request.method == "POST" and not form.errors:
         made, content = hand_out(unit=unit, year=year, as_of=as_of, by=request.user)
         return FileResponse(BytesIO(content), as_attachment=True, filename=file_name(made), content_type=DOCX)

@@ -92,6 +92,14 @@ def test_drilling_down_shows_the_unit_and_what_lies_above(busy, signed_in):
     assert "?unit=section" in page.content.decode()
 
 
+def test_the_form_shows_what_the_page_counts(cast, signed_in):
+    form = signed_in(cast.supervisor).get("/dashboard/", {"unit": "bureau"}).context["asked"].form
+    today = timezone.localdate()
+    assert {name: form[name].value() for name in form.fields} == {
+        "unit": "bureau", "period": str(today.year), "as_of": today,
+    }  # fmt: skip
+
+
 def test_nothing_stands_for_a_year_before_it_begins(cast, signed_in):
     board = board_of(signed_in(cast.leader), period="2030")
     assert {number.value for number in numbers_of(board)} == {0}

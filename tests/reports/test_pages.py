@@ -117,6 +117,13 @@ def test_nonsense_gets_a_message_and_no_file(cast, signed_in, query):
     assert answer.context["form"].errors
 
 
+def test_a_year_gone_by_is_counted_to_its_end(cast, signed_in):
+    page = signed_in(cast.leader).get("/reports/", {"unit": "section", "year": "2023"})
+    assert page.context["summary"].as_of == date(2023, 12, 31)
+    form = page.context["form"]
+    assert [str(form[name].value()) for name in form.fields] == ["section", "2023", "2023-12-31"]
+
+
 # The written parts
 
 

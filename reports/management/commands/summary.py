@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, required=True, metavar="FILE.docx")
 
     def handle(self, *, unit, year, as_of, output, **options):
-        if not FIRST_DAY.year <= year < LAST_DAY.year:
+        if not FIRST_DAY.year <= year <= LAST_DAY.year:
             raise CommandError(_("%(year)d is no year this calendar knows.") % {"year": year})
         if as_of and as_of < date(year, 1, 1):
             raise CommandError(_("The cut-off day lies before the year."))
