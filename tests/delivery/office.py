@@ -1,7 +1,7 @@
 """An installation of its own for real processes: database, settings, people. Also the script that fills and reads it.
 
-    python -m tests.delivery.office populate     40 people, each with work due on 30 September 2026
-    python -m tests.delivery.office dump         the ledger as JSON
+python -m tests.delivery.office populate     40 people, each with work due on 30 September 2026
+python -m tests.delivery.office dump         the ledger as JSON
 """
 
 import json

@@ -116,5 +116,3 @@ def wait_for(condition, seconds=30, what="it"):
             return value
         time.sleep(0.05)
     raise AssertionError(f"{what} did not happen within {seconds} s")
-
-

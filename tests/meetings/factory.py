@@ -27,8 +27,9 @@ def standing_types():
     return [make_type(code) for code, _name, _words, _is_analysis in STANDING]
 
 
-def make_meeting(unit, by, *, types=("analysis",), covers=None, stage=Stage.HELD, attendance=None, decisions=(),
-                 today=None, **fields):
+def make_meeting(
+    unit, by, *, types=("analysis",), covers=None, stage=Stage.HELD, attendance=None, decisions=(), today=None, **fields
+):
     """A whole record in any stage, entered by `by`, who also chairs and records unless said otherwise."""
     held_on = fields.setdefault("held_on", date(2024, 3, 29))
     fields = {"chair": by, "recorder": by, "discussion": "研判情况"} | fields

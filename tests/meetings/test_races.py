@@ -27,12 +27,14 @@ def at_once(transactional_db, tmp_path):
     settings = connection.settings_dict
     name = settings["NAME"]
     if connection.vendor == "sqlite":
+
         def share():
             copy = tmp_path / "shared.sqlite3"
             with sqlite3.connect(copy) as file:
                 connection.connection.backup(file)
             settings["NAME"] = str(copy)
     else:
+
         def share():
             pass
 
