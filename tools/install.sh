@@ -44,7 +44,7 @@ echo "Installing $wanted ..."
 # uv takes a second where pip takes half a minute; it follows the index and the certificates that pip is set to
 index=${PIP_INDEX_URL:-$($py -m pip config get global.index-url 2>/dev/null || true)}
 if ! { $py -m pip install --quiet --disable-pip-version-check uv==0.13.9 &&
-    env ${index:+UV_DEFAULT_INDEX="$index"} $py -m uv pip install --quiet --system-certs --python $py -r "$wanted"; } 2>/dev/null
+    env ${index:+UV_DEFAULT_INDEX="$index"} $py -m uv pip install --quiet --compile-bytecode --system-certs --python $py -r "$wanted"; } 2>/dev/null
 then
     $py -m pip install --quiet --disable-pip-version-check -r "$wanted"
 fi
