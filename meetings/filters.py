@@ -12,8 +12,13 @@ YEARS_BACK = 3
 class MeetingFilterSet(RecordFilterSet):
     TEXT = ("title", "discussion", "conclusion", "printed_chair", "place")
 
-    type = filters.ModelChoiceFilter(queryset=MeetingType.objects.all(), field_name="types", to_field_name="code",
-                                     label=_("Type"), empty_label=_("All types"))
+    type = filters.ModelChoiceFilter(
+        queryset=MeetingType.objects.all(),
+        field_name="types",
+        to_field_name="code",
+        label=_("Type"),
+        empty_label=_("All types"),
+    )
     covers = filters.ChoiceFilter(method="about", label=_("Period covered"), empty_label=_("All periods"))
     year = filters.NumberFilter(field_name="held_on__year", label=_("Year held"), min_value=2000, max_value=2100)
     stage = filters.ChoiceFilter(choices=Meeting.Stage.choices, label=_("Stage"), empty_label=_("All stages"))
@@ -37,8 +42,9 @@ class AttendeeFilterSet(RecordFilterSet):
     TEXT = ("printed_name", "printed_post", "meeting__title")
 
     status = filters.ChoiceFilter(choices=Attendee.Status.choices, label=_("Attended as"), empty_label=_("All"))
-    year = filters.NumberFilter(field_name="meeting__held_on__year", label=_("Year held"), min_value=2000,
-                                max_value=2100)
+    year = filters.NumberFilter(
+        field_name="meeting__held_on__year", label=_("Year held"), min_value=2000, max_value=2100
+    )
 
     class Meta:
         model = Attendee

@@ -94,20 +94,33 @@ class Meeting(Record):
     STAGE_TONES = {Stage.DRAFT: "neutral", Stage.HELD: "warning", Stage.SIGNED: "success"}
 
     title = models.CharField(_("title of the meeting"), max_length=200, blank=True)
-    types = models.ManyToManyField(MeetingType, through="TypeOfMeeting", related_name="meetings",
-                                   verbose_name=_("types"))
-    groups = models.ManyToManyField("organization.Group", through="GroupAtMeeting", related_name="meetings",
-                                    blank=True, verbose_name=_("groups meeting"))
+    types = models.ManyToManyField(
+        MeetingType, through="TypeOfMeeting", related_name="meetings", verbose_name=_("types")
+    )
+    groups = models.ManyToManyField(
+        "organization.Group",
+        through="GroupAtMeeting",
+        related_name="meetings",
+        blank=True,
+        verbose_name=_("groups meeting"),
+    )
     covers_from = models.DateField(_("covers from"), null=True, editable=False)
     covers_to = models.DateField(_("covers to"), null=True, editable=False)
     held_on = models.DateField(_("day of the meeting"))
     starts_at = models.TimeField(_("from (time)"), null=True, blank=True)
     ends_at = models.TimeField(_("to (time)"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=80, blank=True)
-    chair = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                              verbose_name=_("chair"))
-    recorder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                                 verbose_name=_("recorder (of the minutes)"))
+    chair = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair")
+    )
+    recorder = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("recorder (of the minutes)"),
+    )
     printed_chair = models.CharField(max_length=110, blank=True, editable=False)
     printed_recorder = models.CharField(max_length=110, blank=True, editable=False)
     guests = models.CharField(_("guests from outside"), max_length=300, blank=True)
@@ -116,8 +129,14 @@ class Meeting(Record):
     conclusion = models.TextField(_("conclusion"), blank=True)
     stage = models.CharField(_("stage"), max_length=8, choices=Stage.choices, default=Stage.DRAFT, editable=False)
     signed_at = models.DateTimeField(_("signed off at"), null=True, editable=False)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False,
-                                  related_name="+", verbose_name=_("signed off by"))
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("signed off by"),
+    )
     acts = GenericRelation("responsibility.Act")
     attachments = GenericRelation("attachments.Attachment")
 
@@ -135,7 +154,8 @@ class Meeting(Record):
             ),
             models.CheckConstraint(
                 condition=Q(starts_at=None) | Q(ends_at=None) | Q(ends_at__gte=F("starts_at")),
-                name="meeting_ends_after_start", violation_error_message=_("The meeting ends before it starts."),
+                name="meeting_ends_after_start",
+                violation_error_message=_("The meeting ends before it starts."),
             ),
             models.CheckConstraint(
                 condition=~Q(stage="signed") | Q(signed_at__isnull=False, signed_by__isnull=False),
@@ -301,11 +321,13 @@ class Decision(models.Model):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
     sort_no = models.PositiveSmallIntegerField(_("number"), default=1)
     text = models.TextField(_("decision"))
-    becomes = models.CharField(_("what becomes of it"), max_length=10, choices=Becomes.choices,
-                               default=Becomes.ASSIGNMENT)
+    becomes = models.CharField(
+        _("what becomes of it"), max_length=10, choices=Becomes.choices, default=Becomes.ASSIGNMENT
+    )
     unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", verbose_name=_("unit in charge"))
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                              verbose_name=_("owner"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
     due_on = models.DateField(_("deadline"), null=True, blank=True)
     outcome_type = models.ForeignKey(ContentType, models.PROTECT, null=True, editable=False, related_name="+")
     outcome_id = models.PositiveBigIntegerField(null=True, editable=False)

@@ -92,8 +92,12 @@ class AttendanceRow(Row):
     TONES = {"present": "success", "attending": "info", "leave": "warning", "absent": "danger"}
 
     person = PersonField(label=_("person"), required=False)
-    status = forms.ChoiceField(label=_("attended as"), choices=Attendee.Status.choices, widget=forms.RadioSelect,
-                               initial=Attendee.Status.PRESENT)
+    status = forms.ChoiceField(
+        label=_("attended as"),
+        choices=Attendee.Status.choices,
+        widget=forms.RadioSelect,
+        initial=Attendee.Status.PRESENT,
+    )
     reason = forms.CharField(label=_("reason"), max_length=100, required=False)
 
     def __init__(self, *args, **kwargs):
@@ -119,8 +123,12 @@ class DecisionRow(Row):
     NEEDS = ("text",)
 
     text = forms.CharField(label=_("decision"), widget=forms.Textarea, max_length=2000, required=False)
-    becomes = forms.ChoiceField(label=_("what becomes of it"), choices=Decision.Becomes.choices,
-                                initial=Decision.Becomes.ASSIGNMENT, required=False)
+    becomes = forms.ChoiceField(
+        label=_("what becomes of it"),
+        choices=Decision.Becomes.choices,
+        initial=Decision.Becomes.ASSIGNMENT,
+        required=False,
+    )
     unit = forms.ChoiceField(label=_("unit in charge"), required=False)
     owner = PersonField(label=_("owner"), required=False)
     due_on = forms.DateField(label=_("deadline"), required=False)

@@ -28,9 +28,19 @@ Stage = Meeting.Stage
 
 
 @transaction.atomic
-def save_meeting(*, meeting: Meeting, types, by, today: date, groups=(), agenda: Iterable[AgendaLine] = (),
-                 attendance: Iterable[AttendanceLine] = (), decisions: Iterable[DecisionLine] = (),
-                 version: int | None = None, draft: bool = False) -> Meeting:
+def save_meeting(
+    *,
+    meeting: Meeting,
+    types,
+    by,
+    today: date,
+    groups=(),
+    agenda: Iterable[AgendaLine] = (),
+    attendance: Iterable[AttendanceLine] = (),
+    decisions: Iterable[DecisionLine] = (),
+    version: int | None = None,
+    draft: bool = False,
+) -> Meeting:
     """Keep a meeting with all its parts, new or changed, until it is signed off.
 
     `meeting` carries the fields; `version` is the one its form was opened at. Held, it waits for its sign-off; a
