@@ -24,7 +24,7 @@ from responsibility.models import Duty
 from study.models import Series
 from study.plans import planned_days
 
-NAMED = 12
+NAMED = 6
 # A number of something countable, typed where a placeholder could stand
 TYPED_NUMBER = re.compile(r"\d+\s*余?\s*(?:人次|次|篇|项|期|场|份)")
 # Notes of the busiest author, as a multiple of the usual, from which the spread is worth a word

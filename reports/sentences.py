@@ -54,9 +54,7 @@ def analysis_rhythm(numbers: Numbers) -> Told:
     if not lacking:
         times = "一次" if max(held.values()) == 1 else "不少于一次"
         words = f"坚持{RHYTHMS[rhythm]}召开{times}分析研判会"
-        return Told(
-            [Piece("建立完善意识形态工作研判机制，"), numbers.link("analysis_meetings", words, own=True), Piece("。")]
-        )
+        return Told([numbers.link("analysis_meetings", words, own=True), Piece("。")])
     suffix = "季度" if rhythm == "quarter" else ""
     pieces = []
     for part in held:

@@ -158,17 +158,23 @@ def _listed(section: str, heading: str, lines: list[Pieces], written, numbers: N
 
 def _problems(numbers: Numbers) -> list[Pieces]:
     rows = all_figures()["problems"].rows(numbers.frame).order_by("unit__path", "sort_no", "pk")
-    return [[Piece(said(row.title, row.sub_problem), row.get_absolute_url(), str(row))] for row in rows]
+    return [_entry(row, row.sub_problem) for row in rows]
 
 
 def _measures(numbers: Numbers) -> list[Pieces]:
     rows = all_figures()["next_year_measures"].rows(numbers.frame).order_by("unit__path", "sort_no", "pk")
-    return [[Piece(said(row.title, row.measures), row.get_absolute_url(), str(row))] for row in rows]
+    return [_entry(row, row.measures) for row in rows]
 
 
-def said(title: str, details: str) -> str:
-    """A title and the lines under it as running text: each a sentence, whether or not its writer ended it."""
-    lines = [line.strip() for line in [title, *details.splitlines()]]
+def _entry(record, details: str) -> Pieces:
+    """A record's title, leading to it, and what is written under it."""
+    pieces = [Piece(said(record.title), record.get_absolute_url(), str(record)), Piece(said(details))]
+    return [piece for piece in pieces if piece.text]
+
+
+def said(text: str) -> str:
+    """Lines as running text: each a sentence, whether or not its writer ended it."""
+    lines = [line.strip() for line in text.splitlines()]
     return "".join(line if line.endswith(tuple(ENDS)) else f"{line}。" for line in lines if line)
 
 

@@ -139,7 +139,7 @@ def test_written_texts_stand_around_the_counted_sentences(year, written, cast):
     make_passage(cast.bureau, "lead", "高度重视", heading="加强领导")
     make_passage(cast.bureau, "lead", "共写{study_notes}篇，即{study_notes:余}篇", sort_no=2)
     text = text_of(written())
-    assert "\n（一）加强领导。高度重视。建立完善" in text
+    assert "\n（一）加强领导。高度重视。坚持每季度" in text
     assert "工作情况4次。共写103篇，即100余篇。\n" in text
 
 
