@@ -15,7 +15,7 @@ class AssignmentFilterSet(RecordFilterSet):
     stage = filters.ChoiceFilter(choices=Assignment.Stage.choices, label=_("Stage"), empty_label=_("All stages"))
     timeliness = filters.ChoiceFilter(choices=TIMELINESS, method="in_time", label=_("Timeliness"), empty_label=_("All"))
     year = filters.NumberFilter(field_name="due_on__year", label=_("Year"), min_value=2000, max_value=2100)
-    duty = filters.NumberFilter(widget=filters.widgets.forms.HiddenInput)
+    duty = filters.NumberFilter(widget=filters.widgets.forms.HiddenInput, min_value=1, max_value=2**63 - 1)
     mine = filters.BooleanFilter(method="owned", label=_("Only mine"), widget=filters.widgets.forms.CheckboxInput)
 
     class Meta:
