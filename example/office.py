@@ -6,12 +6,17 @@ reviews.
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from random import Random
 
+from django.core.files.base import ContentFile
+
+from attachments.services import attach
 from calendars.periods import Period
 from calendars.working_days import WorkingDays
 from example.people import Cast
 from example.story import Story, Thread, today
+from exchange.gbt9704 import Document as Paper
 from meetings.models import Attendee, Decision, Meeting, MeetingType
 from meetings.parts import AgendaLine, AttendanceLine, DecisionLine
 from meetings.services import save_meeting, sign_off
@@ -66,13 +71,14 @@ class Office:
             self.types[code] = MeetingType.objects.get(code=code)
         return self.types[code]
 
-    def enter_duty(self, told: dict, *, year: int, sort_no: int, **fields) -> Duty:
-        """A line of the year's list, in force the whole year."""
+    def enter_duty(self, told: dict, *, year: int, **fields) -> Duty:
+        """The next line of the unit's list of a year, in force the whole year."""
         told = told | fields
         plain = ("title", "measures", "standard", "basis", "per", "count", "month", "part", "day_off", "lapses",
                  "needs_review", "is_measure", "capacity")  # fmt: skip
+        unit = self.unit(told.get("unit", "BUREAU"))
         duty = Duty(
-            unit=self.unit(told.get("unit", "BUREAU")), year=year, sort_no=sort_no,
+            unit=unit, year=year, sort_no=Duty.objects.of_year(year).filter(unit=unit).count() + 1,
             owner=self.person(told.get("owner")), leader=self.person(told.get("leader")),
             evidence_kind=self.kind(told.get("kind", "")), created_by=self.person(told.get("by", "xuwenjing")),
             valid_from=date(year, 1, 1), valid_to=date(year, 12, 31),
@@ -88,6 +94,7 @@ class Office:
         )  # fmt: skip
         document.full_clean()
         document.save()
+        attach(record=document, file=printed(document), by=document.created_by)
         return document
 
     # Work
@@ -171,6 +178,15 @@ class Office:
         for username in told.get("absent", ()):
             lines[username] = AttendanceLine(self.person(username), Status.ABSENT)
         return list(lines.values())
+
+
+def printed(document: Document) -> ContentFile:
+    """A document as it was issued: its text on official paper."""
+    made, written = Paper(document.title, author=document.unit.name), BytesIO()
+    made.paragraph(document.text)
+    made.signature(document.unit.name, document.issued_on)
+    made.save(written)
+    return ContentFile(written.getvalue(), name=f"{document.title}.docx")
 
 
 def _trimmed(value):

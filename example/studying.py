@@ -9,7 +9,7 @@ from example.text import read
 from meetings.attendance import Attendance
 from organization.models import Posting, User
 from study.audience import expected
-from study.models import Note, Series, Session, SessionAttendee
+from study.models import Category, Note, Series, Session, SessionAttendee
 from study.plans import planned_days
 from study.rota import next_lecturers
 from study.services import Line, hand_in_note, log_session, make_up, plan_year, save_series
@@ -70,6 +70,13 @@ def hold(
         for row in session.attendees.exclude(status__in=Attendance.HERE):
             if office.chance.random() < MADE_UP:
                 office.story.add(make_it_up(office, row))
+
+
+def train(office: Office, *, held_on: date, by: str, unit: str = "BUREAU") -> Session:
+    """The training course of the year, outside any series."""
+    session = Session(unit=office.unit(unit), category=Category.TRAINING, chair=office.person("hejingyi"),
+                      **(TEXT["training"] | {"held_on": held_on}))  # fmt: skip
+    return log_session(session=session, by=office.person(by), today=today())
 
 
 def presence(office: Office, series: Series, day: date, lecturer: User) -> list[Line]:

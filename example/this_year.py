@@ -10,7 +10,7 @@ from itertools import cycle
 from example.meetings_of_years import MeetingsOfYears
 from example.office import LEFT_OPEN, Office
 from example.story import Thread, today
-from example.studying import TEXT, begin, hold, plan_next, some_days, write_notes
+from example.studying import TEXT, begin, hold, plan_next, some_days, train, write_notes
 from example.text import read
 from responsibility.models import Assignment, Duty
 from responsibility.rhythm import periods_between
@@ -49,6 +49,7 @@ class ThisYear:
             yield self.make_list(year)
             for told in self.lists["documents"]:
                 yield self.issue(told, year)
+            yield self.train(year)
         yield from MeetingsOfYears(self.office, self.years).threads()
         for told in self.lists["series"]:
             yield self.study(told)
@@ -76,12 +77,8 @@ class ThisYear:
 
     def make_list(self, year: int) -> Thread:
         yield datetime.combine(date(year, 1, 1), NEW_YEAR)
-        numbers: dict[str, int] = {}
         for told in self.lists["duties"]:
-            code = told.get("unit", "BUREAU")
-            numbers[code] = numbers.get(code, 0) + 1
-            basis = told.get("basis", "").format(year=year)
-            duty = self.office.enter_duty(told, year=year, sort_no=numbers[code], basis=basis)
+            duty = self.office.enter_duty(told, year=year, basis=told.get("basis", "").format(year=year))
             if "habit" in told:
                 self.office.story.add(self.keep(duty, told))
 
@@ -114,6 +111,11 @@ class ThisYear:
         self.office.issue_document(told | words | {"issued_on": issued_on})
 
     # Study
+
+    def train(self, year: int) -> Thread:
+        held_on = self.office.near(date(year, 6, 9))
+        yield datetime.combine(held_on, MORNING)
+        train(self.office, held_on=held_on, by="dengzihan", unit="PUBLICITY")
 
     def study(self, told: dict) -> Thread:
         """A series is held on some of its days; the last one is logged, or still to be logged (`open_end`)."""

@@ -9,15 +9,14 @@ from itertools import chain, cycle
 
 from example.office import HEADS, LEADERS, Office
 from example.story import Thread, today
-from example.studying import TEXT, begin, end, hold, some_days, write_notes
+from example.studying import TEXT, begin, end, hold, some_days, train, write_notes
 from example.text import read
 from rectification.models import Measure
 from rectification.services import MeasureLine, carry_out, open_item, open_program, save_item
 from reports.services import begin_passage
 from responsibility.models import Assignment, Document, Duty
 from responsibility.services import fall_due, give_evidence, lapse
-from study.models import Category, Session
-from study.services import log_session
+from study.models import Session
 
 YEAR = 2023
 CUT_OFF = date(2023, 10, 31)
@@ -68,13 +67,10 @@ class Year2023:
 
     def make_list(self) -> Thread:
         yield datetime.combine(date(YEAR, 1, 3), MORNING)
-        sort_no = 0
         for told in self.lists["duties"]:
             for owner in told.get("each", [told.get("owner")]):
-                sort_no += 1
-                person = self.office.person(owner)
-                title = told["title"].format(name=person)
-                duty = self.office.enter_duty(told, year=YEAR, sort_no=sort_no, owner=owner, title=title)
+                title = told["title"].format(name=self.office.person(owner))
+                duty = self.office.enter_duty(told, year=YEAR, owner=owner, title=title)
                 for proof in told.get("proofs", ()):
                     self.office.story.add(self.prove(duty, proof))
                 for month, reason in told.get("missed", {}).items():
@@ -82,8 +78,8 @@ class Year2023:
 
     def list_measures(self) -> Thread:
         yield datetime.combine(date(YEAR, 12, 27), MORNING)
-        for number, told in enumerate(self.lists["measures"], start=1):
-            duty = self.office.enter_duty(told, year=YEAR + 1, sort_no=number, is_measure=True, per="year")
+        for told in self.lists["measures"]:
+            duty = self.office.enter_duty(told, year=YEAR + 1, is_measure=True, per="year")
             for proof in told["proofs"]:
                 self.office.story.add(self.prove(duty, proof))
 
@@ -146,11 +142,9 @@ class Year2023:
         end(series, self.office.person("xuwenjing"))
 
     def train(self) -> Thread:
-        told = TEXT["training"]
-        yield datetime.combine(told["held_on"], MORNING)
-        unit, chair = self.office.unit("BUREAU"), self.office.person("hejingyi")
-        session = Session(unit=unit, category=Category.TRAINING, chair=chair, **told)
-        self.training = log_session(session=session, by=self.office.person("xuwenjing"), today=today())
+        held_on = TEXT["training"]["held_on"]
+        yield datetime.combine(held_on, MORNING)
+        self.training = train(self.office, held_on=held_on, by="xuwenjing")
 
     def days_of_notes(self) -> dict[str, list[date]]:
         """Uneven, as it was: a few wrote most of them, and some wrote none."""

@@ -1,4 +1,4 @@
-"""The example, loaded once for all tests of a module; what a test changes is rolled back as everywhere."""
+"""The example, loaded once for all tests of this folder; what a test changes is rolled back as everywhere."""
 
 from io import StringIO
 from types import SimpleNamespace
@@ -11,15 +11,15 @@ from django.utils import timezone
 from organization.models import Unit, User
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def kept(django_db_setup, django_db_blocker):
-    """A transaction around the tests of a module: what is made in it stays for all of them, and then goes."""
+    """A transaction around the tests of this folder: what is made in it stays for all of them, and then goes."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def loaded(kept, django_db_blocker):
     """`manage.py example`, as a person runs it today: what it printed, and the password in it."""
     patch = pytest.MonkeyPatch()
