@@ -70,7 +70,7 @@ class MeetingsOfYears:
         }  # fmt: skip
         people = EXPECTED[told.get("unit", "BUREAU")]
         away = self.office.chance.choice([name for name in people if name != told["chair"]])
-        guests = ["supervisor"] if people[0] == "leader" and period.ordinal == 2 else []
+        guests = ["supervisor"] if people[0] == "leader" and number % 2 == 0 else []
         return self.office.meet(meeting, people=people, attending=guests, leave={away: self.why_away()})
 
     def dated(self, line: dict, held_on: date) -> dict:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from example.office import Office
 from example.story import Thread, today
 from example.text import read
-from meetings.models import Meeting
+from meetings.models import COMING_DAYS, Meeting
 from meetings.parts import AgendaLine
 from meetings.services import save_meeting
 from rectification.models import Item, Measure, Program
@@ -16,10 +16,11 @@ from reminders.clock import rang
 from reminders.models import Reminder
 from reminders.services import last_day_swept, mark_read
 from reminders.sweep import sweep
+from responsibility.obligations import DUE_SOON_DAYS
 from responsibility.services import give_evidence, issue
 
-# How many days back the bell was rung each working day, and since when people have not read their notices
-RUNG_DAYS, UNREAD_DAYS = 18, 4
+# How many days back the bell was rung each working day; what the last rings brought, people have not read yet
+RUNG_DAYS, UNREAD_RINGS = 18, 4
 BELL = time(9, 30)
 READ_THEIR_NOTICES = ("leader", "head", "recorder", "member", "assistant", "supervisor", "unitadmin", "hejingyi")
 
@@ -44,13 +45,19 @@ class Recent:
         return self.office.near(self.today - timedelta(days=days))
 
     def due(self, days: int) -> date:
-        """The day so many days from today, or the last working day before it where that is not past already."""
+        """A due day so many days from today: a working day, unless all near it are holidays."""
         day = self.today + timedelta(days=days)
-        worked = self.office.near(day)
-        return worked if days < 0 or worked >= self.today else day
+        if days <= 0:
+            return self.office.near(day) if days else day
+        return self.worked_near(day, ("previous", "next"), within=max(days, DUE_SOON_DAYS))
 
     def coming(self, days: int) -> date:
-        return self.office.working.roll(self.today + timedelta(days=days), "next")
+        return self.worked_near(self.today + timedelta(days=days), ("next", "previous"), within=COMING_DAYS)
+
+    def worked_near(self, day: date, policies, *, within: int) -> date:
+        """The working day next to it that is still ahead and not too far; over long holidays the day itself."""
+        near = (self.office.working.roll(day, policy) for policy in policies)
+        return next((one for one in near if 0 < (one - self.today).days <= within), day)
 
     def work(self, told: dict) -> Thread:
         """An assignment issued by hand, and what has become of it."""
@@ -145,15 +152,15 @@ class Recent:
         A mail of a past day is never sent: each sweep lets the newest step of a matter replace the ones before it, and
         what still waits at the end goes out in the first real digest, as after any outage.
         """
-        for days in range(RUNG_DAYS, -1, -1):
-            day = self.today - timedelta(days=days)
-            if days and not self.office.working.is_working(day):
-                continue
-            yield datetime.combine(day, BELL if days else time.max)
+        days = (self.today - timedelta(days=days) for days in range(RUNG_DAYS, 0, -1))
+        rings = [datetime.combine(day, BELL) for day in days if self.office.working.is_working(day)]
+        rings.append(datetime.combine(self.today, time.max))
+        for left, ring in zip(range(len(rings) - 1, -1, -1), rings, strict=True):
+            yield ring
             moment = timezone.now()
             swept = sweep(now=moment, since=last_day_swept())
-            rang(moment, is_real=not days and self.office.story.is_live, found=swept.found, made=swept.made)
-            if days >= UNREAD_DAYS:
+            rang(moment, is_real=not left and self.office.story.is_live, found=swept.found, made=swept.made)
+            if left >= UNREAD_RINGS:
                 self.read_notices(moment)
 
     def read_notices(self, moment: datetime):
