@@ -46,9 +46,6 @@ class EvidenceKind(models.Model):
 
 
 class DutyQuerySet(RecordQuerySet):
-    def in_force_on(self, day: date):
-        return self.standing().filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
-
     def of_year(self, year: int):
         """Lines of that year's responsibility list."""
         return self.standing().filter(year=year)
@@ -166,9 +163,6 @@ class AssignmentQuerySet(ObligationQuerySet):
         return self.standing().filter(
             duty__evidence_kind=kind, unit=unit, period_from__lte=covers.start, period_to__gte=covers.end
         )
-
-    def waiting_for_review(self):
-        return self.standing().filter(stage=self.model.Stage.SUBMITTED)
 
 
 @audited
