@@ -18,6 +18,7 @@ LOOKS = {
     Reason.RETURNED: ("danger", "arrow-return-left", _("Handle")),
     Reason.SOON: ("warning", "clock", _("Handle")),
     Reason.REVIEW: ("info", "clipboard-check", _("Review")),
+    Reason.APPROVE: ("info", "patch-check", _("Approve")),
     Reason.SIGN: ("info", "pen", _("Sign off")),
     Reason.LOG: ("info", "pencil", _("Log")),
     Reason.COMING: ("neutral", "calendar-event", _("View")),

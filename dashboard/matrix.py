@@ -133,7 +133,7 @@ def _read_duties(facts: dict[int, Facts], year: Period, as_of: date):
         first, last = max(valid_from, year.start), min(valid_to or year.end, year.end)
         if first <= last:
             known.spans.add(Period(first, last))
-        if stage == Stage.DONE and done_on > as_of:
+        if stage in (Stage.DONE, Stage.HELD) and done_on > as_of:
             stage = Stage.OPEN
         if period_from and not voided_at and stage != Stage.CANCELLED:
             known.owed.append(Owed(pk, Period(period_from, period_to), stage, due_on))
@@ -173,7 +173,7 @@ def _cell(known: Facts, unit: Unit, period: Period, frame: Frame, counted: Count
     cell = Cell(period, State.NOT_OWED, held, len(owed))
     lacking = {
         State.MISSED: [one for one in owed if one.stage == Stage.MISSED],
-        State.OVERDUE: [one for one in owed if one.stage in Assignment.OPEN_STAGES and one.due_on < frame.as_of],
+        State.OVERDUE: [one for one in owed if one.stage in Assignment.AT_WORK_STAGES and one.due_on < frame.as_of],
         State.NOT_DUE: [one for one in owed if one.stage in Assignment.OPEN_STAGES],
         State.DONE: owed,
     }

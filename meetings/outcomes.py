@@ -13,18 +13,26 @@ from meetings.models import Decision, Meeting
 from organization.editing import locked, void
 from rectification.models import Source
 from rectification.services import open_item
-from responsibility.services import fulfil, issue, unfulfil
+from responsibility.services import fulfil, hold, issue, unfulfil
 
 TITLE_LENGTH = 200
 
 
+def await_sign_off(meeting: Meeting, *, by, today: date):
+    """Once held, what the meeting will answer waits for its sign-off; a plan or a draft answers nothing yet."""
+    answers = list(_answers(meeting)) if meeting.stage == Meeting.Stage.HELD else []
+    hold(answers=answers, unit=meeting.unit, source=meeting, done_on=meeting.held_on, by=by, today=today)
+
+
 def bring_about(meeting: Meeting, *, by, today: date):
+    """Signed: decisions become work, what was owed is answered, and nothing waits for this signature any more."""
     for decision in meeting.decisions.select_related("unit", "owner", "meeting"):
         decision.outcome = _outcome(decision, meeting, by=by)
         decision.save()
     for kinds, covers in _answers(meeting):
         fulfil(kinds=kinds, unit=meeting.unit, covers=covers, source=meeting, done_on=meeting.held_on, by=by,
                today=today)  # fmt: skip
+    hold(answers=(), unit=meeting.unit, source=meeting, done_on=meeting.held_on, by=by, today=today)
 
 
 def _outcome(decision: Decision, meeting: Meeting, *, by):

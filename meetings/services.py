@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.models import Attendee, Decision, GroupAtMeeting, Meeting, TypeOfMeeting
-from meetings.outcomes import bring_about, take_back
+from meetings.outcomes import await_sign_off, bring_about, take_back
 from meetings.participants import seats_of
 from meetings.parts import (
     AgendaLine,
@@ -66,6 +66,7 @@ def save_meeting(
     keep_agenda(meeting, agenda)
     keep_attendance(meeting, attendance, seats)
     keep_decisions(meeting, decisions, seats)
+    await_sign_off(meeting, by=by, today=today)
     return meeting
 
 
@@ -121,7 +122,9 @@ def withdraw(*, meeting: Meeting, by, reason: str, today: date, version: int | N
     if not reason.strip():
         raise ValidationError({"reason": _("Say why, in a few words.")})
     take_back(row, by=by, reason=reason, today=today)
-    return _step(row, "withdraw", Stage.HELD, by=by, note=reason, signed_at=None, signed_by=None)
+    row = _step(row, "withdraw", Stage.HELD, by=by, note=reason, signed_at=None, signed_by=None)
+    await_sign_off(row, by=by, today=today)
+    return row
 
 
 @transaction.atomic
@@ -129,7 +132,7 @@ def void_meeting(*, meeting: Meeting, by, reason: str, today: date, version: int
     """A record that should not stand (entered twice, never held): it stays readable and counts nowhere."""
     row = _standing(meeting.pk)
     _unchanged_since(row, version)
-    if row.is_signed and reason.strip():
+    if reason.strip():
         take_back(row, by=by, reason=reason, today=today)
     void(row, by=by, reason=reason, now=timezone.now())
     Act.objects.create(subject=row, verb="void", from_stage=row.stage, to_stage=row.stage, by=by, note=reason.strip())

@@ -4,6 +4,8 @@ Each is the only place of its kind: rows start from `visible_to` (a stranger get
 (powerless: 403), and every choice field of a form is narrowed by the same call (see forms.py).
 """
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -51,17 +53,32 @@ class RuleMixin:
 
 
 class ListPage(ScopedMixin, FilterView):
-    """A paginated list whose filters live in the URL. A page number past the end shows the last page."""
+    """A paginated list whose filters live in the URL. A page number past the end shows the last page.
+
+    `opening` is what the filters say where the URL names none of them; `everything_url` is the list without any.
+    """
 
     paginate_by = settings.PAGE_SIZE
     strict = False
     title = ""
     actions = ()
+    opening: dict[str, str] = {}
 
     def get_filterset_kwargs(self, filterset_class):
         kwargs = super().get_filterset_kwargs(filterset_class)
-        kwargs["data"] = kwargs["data"] or {}
+        self.is_bare = not set(filterset_class.base_filters) & set(self.request.GET)
+        kwargs["data"] = self.opening if self.is_bare and self.opening else kwargs["data"] or {}
         return kwargs
+
+    @property
+    def everything_url(self) -> str:
+        unset = urlencode(dict.fromkeys(self.opening, ""))
+        return f"{self.request.path}?{unset}" if unset else self.request.path
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Rows may be left out: by the address, or by what the list opens with."""
+        return not self.is_bare or (bool(self.opening) and self.get_queryset().exists())
 
     def paginate_queryset(self, queryset, page_size):
         paginator = self.get_paginator(queryset, page_size)

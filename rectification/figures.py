@@ -35,7 +35,7 @@ def in_hand(frame: Frame):
 
 
 def overdue(frame: Frame):
-    return in_hand(frame).filter(due_on__lt=frame.as_of)
+    return in_hand(frame).filter(due_on__lt=frame.as_of).at_work_on(frame.as_of)
 
 
 PROBLEMS = Count(
@@ -60,7 +60,8 @@ IN_HAND = Count(
 )  # fmt: skip
 OVERDUE = Count(
     "problems_overdue", _("Problems overdue"),
-    _("Of the problems in hand, whenever they were found: the deadline has passed."), NOUN, overdue, LIST,
+    _("Of the problems in hand, whenever they were found: the deadline has passed, and closing is not applied for."),
+    NOUN, overdue, LIST,
 )  # fmt: skip
 WITHOUT_MEASURE = Count(
     "problems_without_measure", _("Problems without a measure"),

@@ -121,12 +121,12 @@ class Item(Obligation):
 
     OPEN_STAGES = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.APPLIED, Stage.REVIEWED, Stage.RETURNED)
     DONE_STAGES = (Stage.CLOSED,)
-    # Where measures are still planned and carried out; further on the item lies on a reviewer's desk
+    # Where measures are still planned and carried out
     AT_WORK_STAGES = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.RETURNED)
     NAMES = ("owner", "submitted_by", "created_by", "leader", "measures__owner")
     DECIDED_BY = {
         Stage.APPLIED: (Right.REVIEW, Reason.REVIEW),
-        Stage.REVIEWED: (Right.APPROVE, Reason.SIGN),
+        Stage.REVIEWED: (Right.APPROVE, Reason.APPROVE),
     }
     STAGE_TONES = {
         Stage.TO_PLAN: "neutral", Stage.IN_PROGRESS: "info", Stage.APPLIED: "warning", Stage.REVIEWED: "warning",

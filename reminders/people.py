@@ -73,8 +73,10 @@ class Situation:
         owner = obligation.owner if obligation.owner and obligation.owner.is_active else None
         path = obligation.unit.path
         if rung.to == To.DECIDER:
+            if owner and owner.pk not in obligation.barred():
+                return owner
             right, _reason = obligation.DECIDED_BY[obligation.stage]
-            return self.posts.decider(path, right, (obligation.owner_id, obligation.submitted_by_id))
+            return self.posts.decider(path, right, obligation.barred())
         if rung.to == To.OWNER and owner:
             return owner
         levels_up = {To.OWNER: 0, To.LEADER: 0, To.PARENT_LEADER: 1}[rung.to]

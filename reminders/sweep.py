@@ -81,8 +81,7 @@ def keyset(rows, after):
 def earliest_due() -> date | None:
     found = []
     for model in obligation_kinds():
-        stages = [stage for stage in model.OPEN_STAGES if stage not in model.DECIDED_BY]
-        found.append(model.objects.standing().filter(stage__in=stages).aggregate(first=Min("due_on"))["first"])
+        found.append(model.objects.at_work().aggregate(first=Min("due_on"))["first"])
     return min(filter(None, found), default=None)
 
 

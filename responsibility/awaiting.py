@@ -18,6 +18,7 @@ class Reason(models.TextChoices):
     RETURNED = "returned", _("Sent back to me")
     SOON = "soon", _("Due in the coming days")
     REVIEW = "review", _("To review")
+    APPROVE = "approve", _("To approve")
     SIGN = "sign", _("To sign off")
     LOG = "log", _("To log")
     COMING = "coming", _("My meetings and study")

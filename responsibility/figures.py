@@ -49,16 +49,16 @@ def open_rows(frame: Frame):
 
 
 def overdue_rows(frame: Frame):
-    return open_rows(frame).filter(due_on__lt=frame.as_of)
+    return open_rows(frame).filter(due_on__lt=frame.as_of).at_work_on(frame.as_of)
 
 
 def due_soon_rows(frame: Frame):
     last = frame.as_of + timedelta(days=DUE_SOON_DAYS)
-    return still_owed(frame).filter(due_on__gte=frame.as_of, due_on__lte=last)
+    return still_owed(frame).filter(due_on__gte=frame.as_of, due_on__lte=last).at_work_on(frame.as_of)
 
 
-def submitted_rows(frame: Frame):
-    return open_rows(frame).filter(stage=Stage.SUBMITTED)
+def waiting_rows(frame: Frame):
+    return open_rows(frame).filter(stage__in=(Stage.HELD, Stage.SUBMITTED))
 
 
 def duty_rows(frame: Frame):
@@ -74,7 +74,8 @@ def duties_without_record(frame: Frame):
     evidence = Evidence.objects.filter(
         content_type=ContentType.objects.get_for_model(Assignment), object_id=OuterRef("pk")
     )
-    proved = owed.filter(Q(stage=Stage.DONE, done_on__lte=frame.as_of) | Exists(evidence))
+    signed = owed.exclude(stage=Stage.HELD)
+    proved = signed.filter(Q(stage=Stage.DONE, done_on__lte=frame.as_of) | Exists(evidence))
     owed_by_now = Q(Exists(owed.filter(due_on__lte=frame.as_of)))
     never_made = Q(~Exists(owed), valid_from__lte=frame.as_of) & ~Q(per=Duty.Per.EVENT)
     return duty_rows(frame).filter(owed_by_now | never_made).exclude(Exists(proved))
@@ -122,11 +123,12 @@ FIGURES = [
     assignments("assignments_open", _("Assignments in progress"),
                 _("Due by the end of the period or before it, and still open on the cut-off day."), open_rows),
     assignments("assignments_due_soon", _("Assignments due soon"),
-                _("Open on the cut-off day, and due on it or in the three days after."), due_soon_rows),
+                _("Open on the cut-off day, not handed in, and due on it or in the three days after."), due_soon_rows),
     assignments("assignments_overdue", _("Assignments overdue"),
-                _("Still open on the cut-off day, and due before it."), overdue_rows),
-    assignments("assignments_submitted", _("Assignments waiting for review"),
-                _("Of those in progress: handed in, and not yet reviewed."), submitted_rows),
+                _("Due before the cut-off day, and neither done nor handed in nor held by it."), overdue_rows),
+    assignments("assignments_submitted", _("Assignments waiting for a decision"),
+                _("Of those in progress: handed in and not yet reviewed, or held and not yet signed off."),
+                waiting_rows),
     assignments("assignments_missed", _("Assignments not held"),
                 _("Due in the period, and declared or lapsed as not held."), missed_rows),
     Ratio("assignments_done_rate", _("Rate of assignments done"),

@@ -6,13 +6,15 @@ from organization.filters import RecordFilterSet
 from responsibility.models import Assignment, Document, Duty
 from responsibility.obligations import Timeliness
 
+ALL_OPEN = "all_open"
+STAGES = [(ALL_OPEN, _("all still open")), *Assignment.Stage.choices]
 TIMELINESS = [(code, label) for code, label in Timeliness.choices if code not in (Timeliness.NO_DATE, Timeliness.NONE)]
 
 
 class AssignmentFilterSet(RecordFilterSet):
     TEXT = ("title", "detail", "owner__name")
 
-    stage = filters.ChoiceFilter(choices=Assignment.Stage.choices, label=_("Stage"), empty_label=_("All stages"))
+    stage = filters.ChoiceFilter(choices=STAGES, method="in_stage", label=_("Stage"), empty_label=_("All stages"))
     timeliness = filters.ChoiceFilter(choices=TIMELINESS, method="in_time", label=_("Timeliness"), empty_label=_("All"))
     year = filters.NumberFilter(field_name="due_on__year", label=_("Year"), min_value=2000, max_value=2100)
     duty = filters.NumberFilter(widget=filters.widgets.forms.HiddenInput, min_value=1, max_value=2**63 - 1)
@@ -21,6 +23,9 @@ class AssignmentFilterSet(RecordFilterSet):
     class Meta:
         model = Assignment
         fields = ["q", "unit", "stage", "timeliness", "year", "mine", "duty"]
+
+    def in_stage(self, queryset, _name, stage):
+        return queryset.is_open() if stage == ALL_OPEN else queryset.filter(stage=stage)
 
     def in_time(self, queryset, _name, code):
         return queryset.with_timeliness(timezone.localdate()).filter(timeliness_code=code)

@@ -171,19 +171,22 @@ class Assignment(Obligation):
 
     class Stage(models.TextChoices):
         OPEN = "open", _("in progress")
+        HELD = "held", _("held, to be signed off")
         SUBMITTED = "submitted", _("waiting for review")
         RETURNED = "returned", _("returned")
         DONE = "done", _("done")
         MISSED = "missed", _("not held")
         CANCELLED = "cancelled", _("cancelled")
 
-    OPEN_STAGES = (Stage.OPEN, Stage.SUBMITTED, Stage.RETURNED)
+    OPEN_STAGES = (Stage.OPEN, Stage.HELD, Stage.SUBMITTED, Stage.RETURNED)
+    AT_WORK_STAGES = (Stage.OPEN, Stage.RETURNED)
     DONE_STAGES = (Stage.DONE,)
     NAMES = ("owner", "submitted_by", "created_by")
-    DECIDED_BY = {Stage.SUBMITTED: (Right.REVIEW, Reason.REVIEW)}
+    DECIDED_BY = {Stage.HELD: (Right.RECORD, Reason.SIGN), Stage.SUBMITTED: (Right.REVIEW, Reason.REVIEW)}
+    ELSEWHERE_STAGES = (Stage.HELD,)
     STAGE_TONES = {
-        Stage.OPEN: "info", Stage.SUBMITTED: "warning", Stage.RETURNED: "danger", Stage.DONE: "success",
-        Stage.MISSED: "danger", Stage.CANCELLED: "muted",
+        Stage.OPEN: "info", Stage.HELD: "warning", Stage.SUBMITTED: "warning", Stage.RETURNED: "danger",
+        Stage.DONE: "success", Stage.MISSED: "danger", Stage.CANCELLED: "muted",
     }  # fmt: skip
 
     duty = models.ForeignKey(Duty, models.PROTECT, null=True, editable=False, related_name="assignments")
@@ -214,6 +217,10 @@ class Assignment(Obligation):
             models.Index(fields=["owner", "stage", "due_on"], name="assignment_owner_stage_due"),
             models.Index(fields=["stage", "due_on"], name="assignment_stage_due"),
         ]
+
+    def barred(self):
+        """Signing a record off is no review: whoever records may, the owner too."""
+        return () if self.stage == self.Stage.HELD else super().barred()
 
     @classmethod
     def on_desks(cls, today: date):

@@ -27,6 +27,7 @@ class Timeliness(models.TextChoices):
     DUE_SOON = "due_soon", _("due soon")
     DUE_TODAY = "due_today", _("due today")
     OVERDUE = "overdue", _("overdue")
+    WAITING = "waiting", _("waiting for a decision")
     DONE_IN_TIME = "done_in_time", _("done in time")
     DONE_LATE = "done_late", _("done late")
     NO_DATE = "no_date", _("no date set")
@@ -35,6 +36,7 @@ class Timeliness(models.TextChoices):
 
 TONES = {
     Timeliness.DUE_SOON: "warning", Timeliness.DUE_TODAY: "warning", Timeliness.OVERDUE: "danger",
+    Timeliness.WAITING: "info",
     Timeliness.DONE_IN_TIME: "success", Timeliness.DONE_LATE: "warning", Timeliness.NO_DATE: "warning",
 }  # fmt: skip
 
@@ -43,12 +45,21 @@ class ObligationQuerySet(RecordQuerySet):
     def is_open(self):
         return self.standing().filter(stage__in=self.model.OPEN_STAGES)
 
+    def at_work(self):
+        """Open, and the owner's turn: handed in or held, it waits for others and is no longer late."""
+        return self.standing().filter(stage__in=self.model.AT_WORK_STAGES)
+
+    def at_work_on(self, as_of: date):
+        """Of the rows open on that day, those not handed in or held by then."""
+        waiting = set(self.model.OPEN_STAGES) - set(self.model.AT_WORK_STAGES)
+        return self.exclude(Q(stage__in=waiting) & (Q(done_on=None) | Q(done_on__lte=as_of)))
+
     def overdue(self, today: date):
-        return self.is_open().filter(due_on__lt=today)
+        return self.at_work().filter(due_on__lt=today)
 
     def due_soon(self, today: date):
-        """Open, due today or within the next days."""
-        return self.is_open().filter(due_on__gte=today, due_on__lte=today + timedelta(days=DUE_SOON_DAYS))
+        """At work, due today or within the next days."""
+        return self.at_work().filter(due_on__gte=today, due_on__lte=today + timedelta(days=DUE_SOON_DAYS))
 
     def due_within(self, first: date, last: date):
         return self.filter(due_on__gte=first, due_on__lte=last)
@@ -59,9 +70,11 @@ class ObligationQuerySet(RecordQuerySet):
     def with_timeliness(self, today: date):
         soon = today + timedelta(days=DUE_SOON_DAYS)
         is_open = Q(stage__in=self.model.OPEN_STAGES, voided_at=None)
+        waiting = is_open & ~Q(stage__in=self.model.AT_WORK_STAGES)
         done = Q(stage__in=self.model.DONE_STAGES, voided_at=None)
         return self.annotate(
             timeliness_code=Case(
+                When(waiting, then=Value(Timeliness.WAITING)),
                 When(is_open & Q(due_on__lt=today), then=Value(Timeliness.OVERDUE)),
                 When(is_open & Q(due_on=today), then=Value(Timeliness.DUE_TODAY)),
                 When(is_open & Q(due_on__lte=soon), then=Value(Timeliness.DUE_SOON)),
@@ -76,15 +89,18 @@ class ObligationQuerySet(RecordQuerySet):
 
 
 class Obligation(Record):
-    """Abstract. A subclass names its stages in OPEN_STAGES (someone still owes something) and DONE_STAGES, and its
-    `workflow`; registry walks find it as any model below this class."""
+    """Abstract. A subclass names its stages in OPEN_STAGES (someone still owes something), of those AT_WORK_STAGES (it
+    is the owner's turn), and DONE_STAGES; and its `workflow`. Registry walks find it as any model below this class."""
 
     OPEN_STAGES: tuple[str, ...] = ()
+    AT_WORK_STAGES: tuple[str, ...] = ()
     DONE_STAGES: tuple[str, ...] = ()
     NAMES = ("owner", "submitted_by")
     STAGE_TONES: dict[str, str] = {}
-    # stage -> (the right that decides there, why it lies on that desk)
+    # Every open stage not at work -> (the right that decides there, why it lies on that desk)
     DECIDED_BY: dict[str, tuple[Right, Reason]] = {}
+    # Of those, where another record lies on the desk instead: a meeting to be signed
+    ELSEWHERE_STAGES: tuple[str, ...] = ()
 
     title = models.CharField(_("title"), max_length=200)
     owner = models.ForeignKey(
@@ -131,12 +147,13 @@ class Obligation(Record):
         """What this person owes or must decide: their own open work (and, for whoever records for a unit, the work
         nobody there owns), and what waits in a stage of DECIDED_BY for someone with the right. Two queries."""
         own = Q(owner=user) | (Q(owner=None) & user.scope.q(Right.RECORD))
-        decided = tuple(cls.DECIDED_BY)
-        rows = cls.on_desks(today).filter(own).exclude(stage__in=decided).select_related("unit", "owner")
+        at_work = cls.on_desks(today).filter(own, stage__in=cls.AT_WORK_STAGES)
+        rows = at_work.select_related("unit", "owner")
         found = [Awaiting(row.reason(today), row, row.due_on, cls._meta.verbose_name) for row in rows[:200]]
         condition = Q(pk__in=[])
         for stage, (right, _reason) in cls.DECIDED_BY.items():
-            condition |= Q(stage=stage) & user.scope.q(right)
+            if stage not in cls.ELSEWHERE_STAGES:
+                condition |= Q(stage=stage) & user.scope.q(right)
         waiting = cls.objects.is_open().filter(condition).exclude(owner=user).exclude(submitted_by=user)
         for row in waiting.select_related("unit", "owner")[:200]:
             found.append(Awaiting(cls.DECIDED_BY[row.stage][1], row, row.due_on, cls._meta.verbose_name))
@@ -151,6 +168,10 @@ class Obligation(Record):
             return Reason.LATE
         return Reason.SOON if timeliness in (Timeliness.DUE_SOON, Timeliness.DUE_TODAY) else Reason.OPEN
 
+    def barred(self) -> tuple[int | None, ...]:
+        """Ids of those who may not decide where it waits: nobody judges their own work."""
+        return (self.owner_id, self.submitted_by_id)
+
     @property
     def stage_tone(self) -> str:
         return "muted" if self.voided_at else self.STAGE_TONES.get(self.stage, "neutral")
@@ -163,6 +184,8 @@ class Obligation(Record):
         if self.voided_at:
             return Timeliness.NONE
         if self.stage in self.OPEN_STAGES:
+            if self.stage not in self.AT_WORK_STAGES:
+                return Timeliness.WAITING
             if self.due_on is None:
                 return Timeliness.NO_DATE
             if self.due_on < today:

@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 
 from calendars.periods import Period
 from calendars.working_days import WorkingDays
+from organization.editing import save_next
 from organization.models import Posting
 from organization.units import ancestor_paths
 from responsibility.models import Assignment, Duty, Evidence
 from responsibility.rhythm import due_dates, periods_between
 
+Stage = Assignment.Stage
+# Where no signed record answers it yet
+UNPROVED = (Stage.OPEN, Stage.HELD, Stage.RETURNED, Stage.MISSED)
 # How many days before a period begins its assignments are made, so that "due soon" shows them in time.
 AHEAD_DAYS = 14
 
@@ -27,7 +31,10 @@ def fall_due(*, today: date, duties=None, since: date | None = None) -> int:
     """
     duties = Duty.objects.standing() if duties is None else duties
     horizon = today + timedelta(days=AHEAD_DAYS)
-    duties = list(duties.filter(valid_from__lte=horizon).exclude(per=Duty.Per.EVENT).select_related("unit"))
+    duties = duties.filter(valid_from__lte=horizon).exclude(per=Duty.Per.EVENT)
+    if since:
+        duties = duties.exclude(valid_to__lt=since)
+    duties = list(duties.select_related("unit"))
     if not duties:
         return 0
     working = WorkingDays.load(min(duty.valid_from for duty in duties), horizon + timedelta(days=400))
@@ -72,8 +79,7 @@ def answering(duty: Duty, day: date) -> int | None:
 @transaction.atomic
 def lapse(*, today: date) -> int:
     """Recurring study whose period is over without a record becomes missed: counted, never chased."""
-    over = Assignment.objects.is_open().filter(duty__lapses=True, period_to__lt=today)
-    over = over.exclude(stage=Assignment.Stage.SUBMITTED)
+    over = Assignment.objects.at_work().filter(duty__lapses=True, period_to__lt=today)
     lapsed = 0
     for assignment in over.select_related("duty"):
         assignment.workflow.act(
@@ -134,48 +140,100 @@ def give_evidence(*, subject, by, text="", file=None, source=None) -> Evidence:
 
 
 @transaction.atomic
+def hold(*, answers, unit, source, done_on: date, by, today: date):
+    """A record of what was owed is made but not signed: what it will answer waits for that, and is late no more.
+
+    `answers` are (kinds, period covered) pairs; none of them, and what waited on the record is owed again. Called at
+    each change of the record: only what the change makes different is written.
+    """
+    standing = Assignment.objects.select_for_update(of=("self",)).filter(pk__in=_answered_by(source))
+    waiting = {row.pk: row for row in standing.filter(stage=Stage.HELD)}
+    wanted = {}
+    for kinds, covers in answers:
+        _ensure_made(kinds, unit, covers, today)
+        for row in _matching(kinds, unit, covers, mine=waiting):
+            is_taken = row.stage == Stage.HELD and row.pk not in waiting
+            if not is_taken:
+                wanted.setdefault(row.duty_id, row)
+    wanted = {row.pk: row for row in wanted.values()}
+    for pk in waiting.keys() - wanted.keys():
+        _release(waiting[pk], source, by, today, _("The record was changed and no longer answers it."))
+    for pk in wanted.keys() - waiting.keys():
+        _prove(wanted[pk], by, source)
+        _step(wanted[pk], "hold", by, today, done_on=done_on)
+    for pk in wanted.keys() & waiting.keys():
+        if waiting[pk].done_on != done_on:
+            waiting[pk].done_on = done_on
+            save_next(waiting[pk])
+
+
+@transaction.atomic
 def fulfil(*, kinds, unit, covers: Period, source, done_on: date, by, today: date, chosen=()) -> list[Assignment]:
     """A signed record answers what was owed: for each kind, each duty's first open ordinal of the period covered.
 
     One record may answer several duties, never two ordinals of one duty. `chosen` assignments win over the automatic
-    match of their duty. What had lapsed as missed is answered as well, in time or late by `done_on`.
+    match of their duty, and what waited for this signature over the rest; what waits for another record's, it takes.
+    What had lapsed as missed is answered as well, in time or late by `done_on`.
     """
     _ensure_made(kinds, unit, covers, today)
-    answered, duties_done = (
-        [],
-        set(Assignment.objects.filter(pk__in=_answered_by(source)).values_list("duty_id", flat=True)),
-    )
-    open_stages = (Assignment.Stage.OPEN, Assignment.Stage.RETURNED, Assignment.Stage.MISSED)
+    mine = {row.pk: row for row in Assignment.objects.filter(pk__in=_answered_by(source))}
+    held = {pk for pk, row in mine.items() if row.stage == Stage.HELD}
+    duties_done = {row.duty_id for row in mine.values() if row.stage == Stage.DONE}
     due = Assignment.objects.standing().select_for_update(of=("self",))
     candidates = list(due.filter(pk__in=[assignment.pk for assignment in chosen]).order_by("due_on", "pk"))
-    for kind in kinds:
-        candidates += due.answering(kind, unit, covers).order_by("period_to", "ordinal", "pk")
+    candidates += _matching(kinds, unit, covers, mine=held)
+    answered = []
     for assignment in candidates:
-        if assignment.stage not in open_stages or (assignment.duty_id and assignment.duty_id in duties_done):
+        if assignment.stage not in UNPROVED or (assignment.duty_id and assignment.duty_id in duties_done):
             continue
-        give_evidence(subject=assignment, by=by, source=source)
-        answered.append(
-            assignment.workflow.act(
-                obligation=assignment, verb="fulfil", by=by, today=today, system=True, done_on=done_on
-            )
-        )
+        if assignment.stage == Stage.HELD:
+            assignment.evidence.exclude(source_id=None).exclude(pk__in=_evidence_from(source, assignment)).delete()
+        _prove(assignment, by, source)
+        answered.append(_step(assignment, "fulfil", by, today, done_on=done_on))
         duties_done.add(assignment.duty_id)
     return answered
 
 
 @transaction.atomic
 def unfulfil(*, source, by, today: date, note: str) -> list[Assignment]:
-    """A record was withdrawn or voided: what it alone proved is owed again."""
+    """A record was withdrawn or voided: what it alone proved, or would have, is owed again."""
     reopened = []
     for assignment in Assignment.objects.filter(pk__in=_answered_by(source)):
-        assignment.evidence.filter(source_type=ContentType.objects.get_for_model(source), source_id=source.pk).delete()
-        if assignment.stage == Assignment.Stage.DONE and not assignment.evidence.exists():
-            reopened.append(
-                assignment.workflow.act(
-                    obligation=assignment, verb="unfulfil", by=by, today=today, system=True, note=note
-                )
-            )
+        if assignment.stage == Stage.HELD:
+            reopened.append(_release(assignment, source, by, today, note))
+            continue
+        _evidence_from(source, assignment).delete()
+        if assignment.stage == Stage.DONE and not assignment.evidence.exists():
+            reopened.append(_step(assignment, "unfulfil", by, today, note=note))
     return reopened
+
+
+def _prove(assignment, by, source):
+    if not _evidence_from(source, assignment).exists():
+        give_evidence(subject=assignment, by=by, source=source)
+
+
+def _release(assignment, source, by, today, note):
+    _evidence_from(source, assignment).delete()
+    return _step(assignment, "release", by, today, note=note)
+
+
+def _step(assignment, verb, by, today, **facts):
+    return assignment.workflow.act(obligation=assignment, verb=verb, by=by, today=today, system=True, **facts)
+
+
+def _matching(kinds, unit, covers: Period, mine) -> list[Assignment]:
+    """What a record of these kinds can answer: those first that wait for it already (ids in `mine`), those last that
+    wait for another."""
+    rows = Assignment.objects.standing().filter(stage__in=UNPROVED).select_for_update(of=("self",))
+    found = []
+    for kind in kinds:
+        found += rows.answering(kind, unit, covers).order_by("period_to", "ordinal", "pk")
+    return sorted(found, key=lambda row: (row.pk not in mine, row.stage == Stage.HELD))
+
+
+def _evidence_from(source, assignment):
+    return assignment.evidence.filter(source_type=ContentType.objects.get_for_model(source), source_id=source.pk)
 
 
 def _answered_by(source):

@@ -1,4 +1,5 @@
 import logging
+from datetime import date
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,9 +11,12 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def fall_due():
-    """Make what has fallen due, let what is over lapse. Rung hourly; any number of times does no harm."""
+    """Make what has fallen due, let what is over lapse. Rung hourly; any number of times does no harm.
+
+    It looks back to the start of last year, not over every year there is; `manage.py fall_due` does.
+    """
     today = timezone.localdate()
-    made = services.fall_due(today=today)
+    made = services.fall_due(today=today, since=date(today.year - 1, 1, 1))
     lapsed = services.lapse(today=today)
     if made or lapsed:
         log.info("made %d assignments, %d lapsed", made, lapsed)

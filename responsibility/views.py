@@ -5,7 +5,7 @@ from figures.pages import FigureListPage
 from organization.pages import CreatePage, DetailPage, EditPage
 from organization.rights import Right
 from responsibility import rules
-from responsibility.filters import AssignmentFilterSet, DocumentFilterSet, DutyFilterSet
+from responsibility.filters import ALL_OPEN, AssignmentFilterSet, DocumentFilterSet, DutyFilterSet
 from responsibility.forms import AssignmentForm, DocumentForm, DutyForm
 from responsibility.models import Assignment, Document, Duty
 from responsibility.obligations import TONES
@@ -18,6 +18,7 @@ class AssignmentList(FigureListPage):
     filterset_class = AssignmentFilterSet
     template_name = "responsibility/assignments.html"
     title = _("Assignments")
+    opening = {"stage": ALL_OPEN}
 
     def get_queryset(self):
         return super().get_queryset().standing().select_related("unit", "owner")

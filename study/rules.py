@@ -20,6 +20,11 @@ def can_log(user, series) -> bool:
     return series.voided_at is None and user.scope.may(Right.RECORD, series.unit)
 
 
+def offers_logging(user, series, today) -> bool:
+    """The button: not on a series that is over, though a session of its time may still be entered."""
+    return can_log(user, series) and (series.active_to is None or series.active_to >= today)
+
+
 def can_correct(user, session) -> bool:
     return session.voided_at is None and user.scope.may(Right.RECORD, session.unit)
 

@@ -37,7 +37,7 @@ class SeriesList(ListPage):
         rows = list(context["object_list"])
         numbers = progress(rows, year, self.today)
         for row in rows:
-            row.progress, row.can_log = numbers[row.pk], rules.can_log(user, row)
+            row.progress, row.can_log = numbers[row.pk], rules.offers_logging(user, row, self.today)
         return context | {"object_list": rows, "year": year, "can_add": rules.can_plan_anywhere(user)}
 
 
@@ -59,7 +59,8 @@ class SeriesDetail(DetailPage):
             planned=len(planned_days(series, year)), is_planned=duties(series, year).exists(), rota=rota,
             coming=[(day, rota[place % len(rota)] if rota else None) for place, day in enumerate(days)],
             sessions=series.sessions.standing().visible_to(user).with_attendance()[:10],
-            can_keep=rules.can_keep_series(user, series), can_log=rules.can_log(user, series), **kwargs,
+            can_keep=rules.can_keep_series(user, series), can_log=rules.offers_logging(user, series, self.today),
+            **kwargs,
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-rs"]
 PARALLEL = ["-n", "2"]
 SERVICES = [sys.executable, str(ROOT / "tools" / "services.py")]
 LEGS = {
-    "SQLite": [*PYTEST, *PARALLEL, "-m", "not browser and not delivery"],
+    "SQLite": [*PYTEST, *PARALLEL, "-m", "not browser and not delivery and not connections"],
     "PostgreSQL and Redis": [*SERVICES, *PYTEST, *PARALLEL, "-m", "not browser"],
     "Browser": [*PYTEST, "-m", "browser"],
 }

@@ -16,7 +16,7 @@ from responsibility.models import Assignment
 from study.models import Note, Session
 
 DESKS = {
-    "leader": {Reason.REVIEW, Reason.SIGN}, "head": {Reason.REVIEW}, "recorder": {Reason.SIGN},
+    "leader": {Reason.REVIEW, Reason.APPROVE}, "head": {Reason.REVIEW}, "recorder": {Reason.SIGN},
     "member": {Reason.LATE, Reason.RETURNED}, "assistant": {Reason.OPEN}, "unitadmin": {Reason.OPEN},
     "supervisor": {Reason.REVIEW},
 }  # fmt: skip

@@ -63,6 +63,57 @@ def test_sign_off_turns_the_quarters_assignment_done_and_makes_the_decided_work(
     assert meeting.get_absolute_url() in client.get(born.get_absolute_url()).content.decode()
 
 
+def change(meeting, by, today=date(2024, 8, 1), draft=False, **fields):
+    """The record as its form would keep it, with some fields changed."""
+    meeting = Meeting.objects.get(pk=meeting.pk)
+    for name, value in fields.items():
+        setattr(meeting, name, value)
+    return services.save_meeting(meeting=meeting, types=meeting.types.all(), by=by, today=today, draft=draft,
+                                 attendance=[AttendanceLine(by)])  # fmt: skip
+
+
+def test_a_meeting_held_but_not_signed_is_not_overdue_and_follows_the_record(cast, signed_in, quarterly):
+    meeting = make_meeting(cast.section, cast.recorder, covers=Q1, held_on=date(2024, 3, 29))
+    first = quarterly[0]
+    assert stages(quarterly) == ["held", "open", "open", "open"]
+    assert (first.done_on, first.timeliness(date(2024, 8, 1))) == (date(2024, 3, 29), "waiting")
+    assert first not in Assignment.objects.overdue(date(2024, 8, 1))
+    page = signed_in(cast.recorder).get(first.get_absolute_url())
+    assert meeting.get_absolute_url() in page.content.decode() and "待签发" in page_text(page)
+    change(meeting, cast.recorder, held_on=date(2024, 4, 2))
+    assert (quarterly[0].stage, quarterly[0].done_on) == ("held", date(2024, 4, 2))
+    change(meeting, cast.recorder, covers_from=Period.quarter(2024, 2).start, covers_to=Period.quarter(2024, 2).end)
+    assert stages(quarterly) == ["open", "held", "open", "open"]
+    change(meeting, cast.recorder, draft=True)
+    assert stages(quarterly) == ["open"] * 4
+    assert not first.evidence.exists()
+    assert [act.verb for act in quarterly[1].acts.all()] == ["hold", "release"]
+
+
+def test_of_two_records_of_one_quarter_the_signed_one_answers(cast, quarterly):
+    first, second = (make_meeting(cast.section, cast.recorder, covers=Q1) for _time in range(2))
+    assert (quarterly[0].stage, quarterly[0].evidence.get().source) == ("held", first)
+    services.sign_off(meeting=second, by=cast.recorder, today=date(2024, 4, 1))
+    assert (quarterly[0].stage, quarterly[0].evidence.get().source) == ("done", second)
+    services.void_meeting(meeting=first, by=cast.recorder, reason="重复登记", today=date(2024, 4, 1))
+    assert quarterly[0].stage == "done"
+
+
+def test_a_held_record_made_void_leaves_its_quarter_owed(cast, quarterly):
+    meeting = make_meeting(cast.section, cast.recorder, covers=Q1)
+    services.void_meeting(meeting=meeting, by=cast.recorder, reason="未召开", today=date(2024, 4, 1))
+    assert (quarterly[0].stage, quarterly[0].evidence.exists()) == ("open", False)
+
+
+def test_the_sign_off_after_a_cancelled_and_reopened_assignment_still_answers_it(cast, quarterly):
+    meeting = make_meeting(cast.section, cast.recorder, covers=Q1)
+    for verb in ("cancel", "reopen"):
+        work = quarterly[0]
+        work.workflow.act(obligation=work, verb=verb, by=cast.head, today=date(2024, 4, 1), note="核对")
+    services.sign_off(meeting=meeting, by=cast.recorder, today=date(2024, 4, 1))
+    assert (quarterly[0].stage, quarterly[0].evidence.count()) == ("done", 1)
+
+
 def test_a_second_sign_off_does_nothing_twice(cast, signed_in, quarterly):
     client = signed_in(cast.recorder)
     meeting = make_meeting(cast.section, cast.recorder, covers=Q1, decisions=[decision()])
@@ -171,7 +222,7 @@ def test_withdrawing_reopens_what_it_alone_proved_and_voids_what_it_made(cast, s
     assert step(client, meeting, "withdraw", reason="出席人员有误").status_code == 302
     meeting.refresh_from_db()
     assert (meeting.stage, meeting.signed_at, meeting.signed_by) == (Stage.HELD, None, None)
-    assert stages(quarterly.filter(duty__isnull=False)) == ["open"] * 4
+    assert stages(quarterly.filter(duty__isnull=False)) == ["held", "open", "open", "open"]
     made = [Assignment.objects.get(duty=None), Item.objects.get()]
     assert all(work.voided_at and "出席人员有误" in work.void_reason for work in made)
     assert "出席人员有误" in page_text(client.get(meeting.get_absolute_url()))

@@ -201,10 +201,9 @@ def test_the_server_is_spoken_to_while_no_transaction_is_open(messages, sink, se
     assert seen == [before] * 3
 
 
+@pytest.mark.connections
 @pytest.mark.django_db(transaction=True)
 def test_senders_at_the_same_time_send_each_message_once(cast, sink):
-    if connection.vendor == "sqlite":
-        pytest.skip("the test database in memory has one connection; tests/delivery does it with processes")
     for number in range(30):
         person = make_user(f"person{number}", cast.section)
         make_assignment(cast.section, owner=person, due_on=DUE)

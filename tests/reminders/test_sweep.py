@@ -180,6 +180,16 @@ def test_submitted_work_waits_for_the_nearest_who_may_decide_and_its_owner_is_le
     assert set(Reminder.objects.values_list("for_day", flat=True)) == {day("09-29")}
 
 
+def test_a_meeting_held_but_not_signed_reminds_whoever_records_until_it_is(cast):
+    own = make_assignment(cast.section, owner=cast.recorder, due_on=DUE)
+    own.workflow.act(
+        obligation=own, verb="hold", by=cast.recorder, today=day("09-29"), done_on=day("09-29"), system=True
+    )
+    own.acts.update(at=moment("09-29"))
+    ring_on("09-30", "10-13", "10-14")
+    assert {(rule, who) for rule, _step, who in told()} == {("review", "recorder")}
+
+
 def test_nobody_is_asked_to_decide_on_their_own_work(cast):
     own = make_assignment(cast.section, owner=cast.head, due_on=DUE)
     submit(own, cast.head, day("09-29"))
@@ -230,10 +240,9 @@ def test_a_sweep_that_finds_all_told_costs_the_same_for_one_item_and_for_many(ca
     assert cost() == for_one
 
 
+@pytest.mark.connections
 @pytest.mark.django_db(transaction=True)
 def test_sweeps_at_the_same_time_write_each_row_once(cast):
-    if connection.vendor == "sqlite":
-        pytest.skip("the test database in memory has one connection; tests/delivery does it with processes")
     for _number in range(40):
         make_assignment(cast.section, owner=cast.member, due_on=DUE)
     faults, gate = [], threading.Barrier(4)

@@ -23,6 +23,14 @@ def test_python_and_sql_derive_the_same_timeliness(cast, stage, days, done_days)
     assert in_sql == row.timeliness(TODAY)
 
 
+@pytest.mark.parametrize("stage", [Stage.HELD, Stage.SUBMITTED])
+def test_what_waits_for_others_is_no_longer_late(cast, stage):
+    row = make_assignment(cast.section, stage=stage, due_on=TODAY - timedelta(days=1), done_on=TODAY)
+    assert row.timeliness(TODAY) == Timeliness.WAITING
+    assert not Assignment.objects.overdue(TODAY).exists()
+    assert Assignment.objects.is_open().get() == row
+
+
 @pytest.mark.parametrize(
     ("days", "expected"),
     [(-1, Timeliness.OVERDUE), (0, Timeliness.DUE_TODAY), (1, Timeliness.DUE_SOON), (3, Timeliness.DUE_SOON),

@@ -13,6 +13,7 @@ import urllib.request
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connections
 from django.utils.translation import gettext as _
@@ -41,7 +42,10 @@ class Command(BaseCommand):
         lock = None if no_worker else only_one_here()
         os.environ.setdefault("SITE_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")
         self.prepare(example)
-        refuse_example_in_production()
+        try:
+            refuse_example_in_production()
+        except ImproperlyConfigured as refusal:
+            raise CommandError(str(refusal)) from None
         connections.close_all()
         stopping = []
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -22,7 +22,7 @@ Stage = Assignment.Stage
 ADMINISTRATORS = {"admin", "security", "auditor"}
 WORKERS = sorted(set(ACCOUNTS) - ADMINISTRATORS)
 DESKS = {
-    "leader": {Reason.SOON, Reason.REVIEW, Reason.SIGN, Reason.COMING},
+    "leader": {Reason.SOON, Reason.REVIEW, Reason.APPROVE, Reason.COMING},
     "head": {Reason.SOON, Reason.REVIEW},
     "recorder": {Reason.SIGN, Reason.COMING},
     "member": {Reason.LATE, Reason.RETURNED, Reason.SOON},
