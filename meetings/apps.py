@@ -1,6 +1,7 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
+from meetings.standing import WORDS
 from organization.menu import MenuItem
 
 
@@ -13,3 +14,6 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = _("Meetings")
     menu = [MenuItem(_("Meetings"), "meetings:list", "people", 30, reads_records)]
+
+    def ready(self):
+        apps.get_model("responsibility", "EvidenceKind").WORDS.update(WORDS)

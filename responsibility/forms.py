@@ -6,7 +6,7 @@ from organization.editing import locked, save_next
 from organization.forms import RecordForm
 from organization.rights import Right
 from responsibility.models import Assignment, Document, Duty
-from responsibility.rules import can_waive_review
+from responsibility.rules import can_move_deadline, can_waive_review
 from responsibility.services import issue, save_duty
 
 
@@ -23,6 +23,8 @@ class AssignmentForm(RecordForm):
             del self.fields["unit"]
         if self.instance.pk and self.instance.needs_review and not can_waive_review(self.user, self.instance):
             del self.fields["needs_review"]
+        if self.instance.pk and not can_move_deadline(self.user, self.instance):
+            del self.fields["due_on"]
 
     def save(self, commit=True):
         data = self.cleaned_data

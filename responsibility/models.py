@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
@@ -29,7 +29,12 @@ class EvidenceKindQuerySet(models.QuerySet):
 
 
 class EvidenceKind(models.Model):
-    """What can fulfil a duty. Meeting types and study series point down to it; `unit` is empty for all units' kinds."""
+    """What can fulfil a duty. Meeting types and study series point down to it; `unit` is empty for all units' kinds.
+
+    `WORDS`: standing names in the reader's language; the app whose kinds they are adds its own.
+    """
+
+    WORDS: dict[str, Promise] = {}
 
     code = models.CharField(max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -42,7 +47,7 @@ class EvidenceKind(models.Model):
         verbose_name = _("kind of evidence")
 
     def __str__(self):
-        return self.name
+        return str(self.WORDS.get(self.name, self.name))
 
 
 class DutyQuerySet(RecordQuerySet):

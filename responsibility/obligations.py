@@ -177,8 +177,9 @@ class Obligation(Record):
         return "muted" if self.voided_at else self.STAGE_TONES.get(self.stage, "neutral")
 
     @property
-    def is_final(self) -> bool:
-        return not self.is_open
+    def is_out_of_hand(self) -> bool:
+        """Closed, or waiting for others: its due day is a mere date."""
+        return self.voided_at is not None or self.stage not in self.AT_WORK_STAGES
 
     def timeliness(self, today: date) -> Timeliness:
         if self.voided_at:

@@ -19,7 +19,7 @@ from organization.editing import Stale
 from organization.forms import GuardedForm
 from organization.pages import DetailPage, RuleMixin, ScopedMixin
 from responsibility import rules
-from responsibility.obligations import TONES, Timeliness
+from responsibility.obligations import TONES
 from responsibility.services import give_evidence
 
 ASKED = {
@@ -49,7 +49,6 @@ class ObligationPage(DetailPage):
             stage_tone=obligation.stage_tone,
             timeliness=timeliness,
             timeliness_tone=TONES.get(timeliness, "neutral"),
-            shows_day_only=timeliness == Timeliness.WAITING or not obligation.is_open,
             verbs=[self.button(step) for step in obligation.workflow.open_to(user, obligation)],
             version=obligation.version,
             acts=acts_of(obligation),

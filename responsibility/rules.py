@@ -24,6 +24,12 @@ def can_waive_review(user, assignment) -> bool:
     return issued or can_review(user, assignment)
 
 
+def can_move_deadline(user, assignment) -> bool:
+    """Who issued it by hand, whoever reviews or administers for the unit; never its owner alone."""
+    administers = user.pk != assignment.owner_id and user.scope.may(Right.ADMINISTER, assignment.unit)
+    return administers or can_waive_review(user, assignment)
+
+
 def can_answer(user, obligation) -> bool:
     """Report on it and bring evidence: the owner, or whoever records for the unit."""
     return user.pk == obligation.owner_id or user.scope.may(Right.RECORD, obligation.unit)

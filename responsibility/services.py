@@ -99,6 +99,8 @@ def save_duty(*, duty: Duty, today: date) -> Duty:
     """Keep a line of the list and make what it owes now. Open work not yet due follows the new owner and title."""
     duty.full_clean()
     is_new = duty.pk is None
+    if not is_new and duty.assignments.exclude(unit=duty.unit_id).exists():
+        raise ValidationError({"unit": _("Work was made for another unit: end this duty, and enter it there anew.")})
     if not is_new:
         duty.version += 1
     duty.save()

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-rs"]
-PARALLEL = ["-n", "2"]
+PARALLEL = ["-n", "2", "--dist", "loadgroup"]
 SERVICES = [sys.executable, str(ROOT / "tools" / "services.py")]
 LEGS = {
     "SQLite": [*PYTEST, *PARALLEL, "-m", "not browser and not delivery and not connections"],

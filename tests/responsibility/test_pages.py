@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from responsibility.models import Assignment, Document, Duty
-from tests.cast import make_assignment, make_duty
+from tests.cast import make_assignment, make_duty, make_kind
 
 Stage = Assignment.Stage
 
@@ -101,6 +102,32 @@ def test_the_second_to_save_sees_both_texts_and_loses_nothing(cast, signed_in, t
     assert again.status_code == 302
 
 
+def test_an_owner_does_not_move_the_deadline_others_set(cast, signed_in, today):
+    later = (today + timedelta(days=30)).isoformat()
+    for owner, editor, moves in ((cast.recorder, cast.recorder, False), (cast.recorder, cast.head, True),
+                                 (cast.member, cast.recorder, False), (cast.unitadmin, cast.unitadmin, False),
+                                 (cast.member, cast.unitadmin, True)):  # fmt: skip
+        unit = cast.bureau if editor == cast.unitadmin else cast.section
+        work = make_assignment(unit, owner=owner, due_on=today)
+        form = form_of(cast, today, unit=unit.pk, owner=owner.pk, due_on=later, version=work.version, title="改了")
+        answer = signed_in(editor).post(reverse("responsibility:edit", args=[work.pk]), form)
+        assert answer.status_code == 302, editor
+        work.refresh_from_db()
+        assert (work.due_on != today, work.title) == (moves, "改了"), (owner, editor)
+
+
+def test_the_bare_list_shows_what_is_owed_and_everything_is_one_click_away(cast, signed_in, today):
+    client, url = signed_in(cast.leader), reverse("responsibility:list")
+    assert "暂无任务" in client.get(url).content.decode()
+    make_assignment(cast.section, title="办完的", stage=Stage.DONE, done_on=today)
+    page = client.get(url)
+    assert "办完的" not in page.content.decode() and f'href="{url}?stage="' in page.content.decode()
+    assert "办完的" in client.get(url + "?stage=").content.decode()
+    make_assignment(cast.section, title="在办的", stage=Stage.OPEN)
+    assert [row.title for row in client.get(url).context["object_list"]] == ["在办的"]
+    assert [row.title for row in client.get(url + "?unit=section").context["object_list"]] == ["办完的", "在办的"]
+
+
 def test_a_double_click_makes_one_assignment(cast, signed_in, today):
     client = signed_in(cast.head)
     once = client.get(reverse("responsibility:create")).context["form"]["once"].value()
@@ -135,6 +162,28 @@ def test_a_new_duty_makes_what_it_owes_now(cast, signed_in, today):
     answer = signed_in(cast.head).post(reverse("responsibility:duty_create"), form)
     assert answer.status_code == 302
     assert Assignment.objects.filter(duty=Duty.objects.get(), owner=cast.member).exists()
+
+
+def test_a_duty_whose_work_is_made_stays_with_its_unit(cast, signed_in, today):
+    duty = make_duty(cast.section, year=today.year, title="分析研判")
+    make_assignment(cast.section, duty=duty)
+    client, url = signed_in(cast.leader), reverse("responsibility:duty_edit", args=[duty.pk])
+    page = client.get(url)
+    form = {name: "" if page.context["form"][name].value() in (None, False) else page.context["form"][name].value()
+            for name in page.context["form"].fields}  # fmt: skip
+    answer = client.post(url, form | {"unit": cast.office.pk})
+    assert answer.status_code == 200 and "unit" in answer.context["form"].errors
+    duty.refresh_from_db()
+    assert duty.unit == cast.section
+    assert client.post(url, form | {"title": "改题"}).status_code == 302
+
+
+def test_the_kinds_of_evidence_have_english_names(cast, signed_in):
+    make_kind("meeting.analysis", name="分析研判会")
+    client = signed_in(cast.head)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(reverse("responsibility:duty_create")).content.decode()
+    assert "analysis meeting" in page and "分析研判会" not in page
 
 
 @pytest.mark.parametrize(

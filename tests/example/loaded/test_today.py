@@ -18,6 +18,8 @@ from responsibility.models import Act, Assignment
 from responsibility.obligations import Timeliness
 from study.models import Note, Session, SessionAttendee
 
+pytestmark = pytest.mark.xdist_group("example of today")
+
 Stage = Assignment.Stage
 ADMINISTRATORS = {"admin", "security", "auditor"}
 WORKERS = sorted(set(ACCOUNTS) - ADMINISTRATORS)

@@ -14,6 +14,8 @@ from reports.summary import compose
 from responsibility.models import Assignment, Duty
 from study.models import Note, Session
 
+pytestmark = pytest.mark.xdist_group("example of today")
+
 CUT_OFF, YEAR_END = date(2023, 10, 31), date(2023, 12, 31)
 FIGURES = {
     "analysis_meetings": 4, "special_meetings": 2, "party_group_meetings": 10, "study_routines": 13,
