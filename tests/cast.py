@@ -4,15 +4,18 @@ city ─ bureau ─ section (own), office (sibling), branch
      └ other bureau ─ other section        (strangers)
 """
 
+from collections import Counter
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from organization.models import Posting, Unit, User
+from organization.models import Posting, TreeLock, Unit, User
 from organization.rights import Role
 from organization.services import add_unit, post
+from organization.units import child_path
 from responsibility.models import Assignment, Duty, EvidenceKind
 
 LONG_AGO = date(2020, 1, 1)
@@ -51,33 +54,54 @@ def make_assignment(unit, **fields):
     return Assignment.objects.create(unit=unit, **(defaults | fields))
 
 
+UNITS = (  # code, code of the unit above, kind
+    ("city", None, Unit.Kind.GOVERNMENT), ("bureau", "city", Unit.Kind.BUREAU), ("other", "city", Unit.Kind.BUREAU),
+    ("section", "bureau", Unit.Kind.SECTION), ("office", "bureau", Unit.Kind.SECTION),
+    ("branch", "bureau", Unit.Kind.BRANCH), ("other-section", "other", Unit.Kind.SECTION),
+)  # fmt: skip
+PEOPLE = (  # user name, code of the unit, role, post, more of the posting
+    ("supervisor", "city", Role.SUPERVISOR, "督查室主任", {}),
+    ("leader", "bureau", Role.LEADER, "党组书记、局长", {"capacity": Posting.Capacity.FIRST, "rank_no": 1}),
+    ("unitadmin", "bureau", Role.UNIT_ADMIN, "办公室主任", {}), ("clerk", "bureau", Role.RECORDER, "办公室科员", {}),
+    ("head", "section", Role.HEAD, "科长", {}), ("recorder", "section", Role.RECORDER, "科员", {}),
+    ("member", "section", Role.MEMBER, "科员", {}), ("assistant", "office", Role.MEMBER, "科员", {}),
+    ("stranger", "other", Role.LEADER, "局长", {}),
+)  # fmt: skip
+OFFICES = {"admin": "system", "security": "security", "auditor": "audit"}
+
+
 @pytest.fixture
 def cast(db):
-    """One city, two bureaus, and a person in each role; `stranger` leads the other bureau."""
-    city = make_unit("city", kind=Unit.Kind.GOVERNMENT)
-    bureau = make_unit("bureau", city, kind=Unit.Kind.BUREAU)
-    section = make_unit("section", bureau)
-    office = make_unit("office", bureau)
-    branch = make_unit("branch", bureau, kind=Unit.Kind.BRANCH)
-    other_bureau = make_unit("other", city, kind=Unit.Kind.BUREAU)
-    other_section = make_unit("other-section", other_bureau)
-    first = Posting.Capacity.FIRST
-    return SimpleNamespace(
-        city=city, bureau=bureau, section=section, office=office, branch=branch,
-        other_bureau=other_bureau, other_section=other_section,
-        supervisor=make_user("supervisor", city, Role.SUPERVISOR, title="督查室主任"),
-        leader=make_user("leader", bureau, Role.LEADER, title="党组书记、局长", capacity=first, rank_no=1),
-        unitadmin=make_user("unitadmin", bureau, Role.UNIT_ADMIN, title="办公室主任"),
-        clerk=make_user("clerk", bureau, Role.RECORDER, title="办公室科员"),
-        head=make_user("head", section, Role.HEAD, title="科长"),
-        recorder=make_user("recorder", section, Role.RECORDER, title="科员"),
-        member=make_user("member", section, Role.MEMBER, title="科员"),
-        assistant=make_user("assistant", office, Role.MEMBER, title="科员"),
-        stranger=make_user("stranger", other_bureau, Role.LEADER, title="局长"),
-        admin=make_user("admin", administration=User.Administration.SYSTEM),
-        security=make_user("security", administration=User.Administration.SECURITY),
-        auditor=make_user("auditor", administration=User.Administration.AUDIT),
+    """One city, two bureaus, and a person in each role; `stranger` leads the other bureau.
+
+    Nearly every test asks for it, so its rows go in by few statements, past services and audit.
+    """
+    TreeLock.objects.get_or_create(pk=1)
+    units, below = {}, Counter()
+    for level in ((None,), ("city",), ("bureau", "other")):
+        rows = []
+        for code, above, kind in UNITS:
+            if above in level:
+                below[above] += 1
+                parent = units.get(above)
+                path = child_path(parent.path if parent else "", below[above])
+                rows.append(
+                    Unit(code=code, parent=parent, path=path, kind=kind, name=f"示例{code}单位", short_name=code)
+                )
+        units |= {unit.code: unit for unit in Unit.objects.bulk_create(rows)}
+    names = [name for name, *_post in PEOPLE] + list(OFFICES)
+    password = make_password(PASSWORD)
+    people = User.objects.bulk_create(
+        User(username=name, username_key=name, name=name, email=f"{name}@example.org", password=password,
+             administration=OFFICES.get(name, "")) for name in names
     )  # fmt: skip
+    people = {person.username: person for person in people}
+    Posting.objects.bulk_create(
+        Posting(user=people[name], unit=units[code], role=role, title=title, from_on=LONG_AGO, **more)
+        for name, code, role, title, more in PEOPLE
+    )
+    places = {name: units[name] for name in ("city", "bureau", "section", "office", "branch")}
+    return SimpleNamespace(other_bureau=units["other"], other_section=units["other-section"], **places, **people)
 
 
 @pytest.fixture
