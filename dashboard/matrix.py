@@ -179,7 +179,7 @@ def _cell(known: Facts, unit: Unit, period: Period, frame: Frame, counted: Count
     }
     if held and held >= len(owed):
         cell.state, cell.url = State.HELD, counted.url(Frame(unit, period, frame.as_of), own=True)
-    elif waiting:
+    elif waiting and not lacking[State.OVERDUE]:
         cell.state, cell.url = State.WAITING, Meeting(pk=waiting[0]).get_absolute_url()
     elif owed:
         cell.state = next(state for state, found in lacking.items() if found)

@@ -185,7 +185,7 @@ class Year2023:
             MeasureLine(text=one["text"], owner=office.person(one["owner"]), due_on=one["due_on"])
             for one in told["measures"]
         ]
-        item = save_item(item=item, version=item.version, measures=lines, owner=owner, due_on=told["due_on"],
+        item = save_item(item=item, by=owner, version=item.version, measures=lines, owner=owner, due_on=told["due_on"],
                          standard=told["standard"])  # fmt: skip
         office.act(item, "start", by=owner)
         for one in sorted(told["measures"], key=lambda one: one["done_on"]):

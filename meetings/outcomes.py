@@ -9,19 +9,35 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calendars.periods import Period
+from meetings.completeness import missing_for_sign_off
 from meetings.models import Decision, Meeting
 from organization.editing import locked, void
 from rectification.models import Source
 from rectification.services import open_item
-from responsibility.services import fulfil, hold, issue, unfulfil
+from responsibility.fulfilment import fulfil, hold, unfulfil
+from responsibility.services import issue
 
 TITLE_LENGTH = 200
 
 
 def await_sign_off(meeting: Meeting, *, by, today: date):
-    """Once held, what the meeting will answer waits for its sign-off; a plan or a draft answers nothing yet."""
-    answers = list(_answers(meeting)) if meeting.stage == Meeting.Stage.HELD else []
-    hold(answers=answers, unit=meeting.unit, source=meeting, done_on=meeting.held_on, by=by, today=today)
+    """Held and complete, what the meeting will answer waits for its sign-off. A draft, or a record that could not be
+    signed as it is, answers nothing yet."""
+    is_ready = meeting.stage == Meeting.Stage.HELD and not missing_for_sign_off(meeting, today)
+    answers = list(_answers(meeting)) if is_ready else []
+    released = hold(answers=answers, unit=meeting.unit, source=meeting, done_on=meeting.held_on, by=by, today=today)
+    if released:
+        _pass_on(meeting, by=by, today=today)
+
+
+def _pass_on(meeting: Meeting, *, by, today: date):
+    """What the record gave up may be answered by another one that waits for its sign-off."""
+    others = Meeting.objects.standing().filter(unit=meeting.unit, stage=Meeting.Stage.HELD).exclude(pk=meeting.pk)
+    for other in others.order_by("pk"):
+        if not missing_for_sign_off(other, today):
+            hold(
+                answers=list(_answers(other)), unit=other.unit, source=other, done_on=other.held_on, by=by, today=today
+            )
 
 
 def bring_about(meeting: Meeting, *, by, today: date):
@@ -78,7 +94,7 @@ def take_back(meeting: Meeting, *, by, reason: str, today: date):
         outcome = decision.outcome and locked(type(decision.outcome), decision.outcome_id)
         if outcome is None or outcome.voided_at:
             continue
-        if outcome.version > 1 or outcome.acts.exists() or outcome.evidence.exists():
+        if outcome.version > 1 or any(part.exists() for part in (outcome.acts, outcome.evidence, outcome.attachments)):
             worked_on.append(str(decision.sort_no))
         else:
             void(outcome, by=by, reason=_void_reason(reason), now=timezone.now())
@@ -90,7 +106,8 @@ def take_back(meeting: Meeting, *, by, reason: str, today: date):
     for decision in decisions:
         decision.outcome = None
         decision.save()
-    unfulfil(source=meeting, by=by, today=today, note=reason.strip())
+    if unfulfil(source=meeting, by=by, today=today, note=reason.strip()):
+        _pass_on(meeting, by=by, today=today)
 
 
 def _void_reason(reason: str) -> str:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings.models import Attendee, Decision, GroupAtMeeting, Meeting, TypeOfMeeting
+from meetings.completeness import missing_for_sign_off
+from meetings.models import GroupAtMeeting, Meeting, TypeOfMeeting
 from meetings.outcomes import await_sign_off, bring_about, take_back
 from meetings.participants import seats_of
 from meetings.parts import (
@@ -68,31 +69,6 @@ def save_meeting(
     keep_decisions(meeting, decisions, seats)
     await_sign_off(meeting, by=by, today=today)
     return meeting
-
-
-def missing_for_sign_off(meeting: Meeting, today: date) -> list[str]:
-    """What a record must still have before it can be signed, in words. Reads parts that may be prefetched."""
-    attendees, decisions = list(meeting.attendees.all()), list(meeting.decisions.all())
-    types = list(meeting.types.all())
-    is_here = any(row.status == Attendee.Status.PRESENT for row in attendees)
-    unexplained = [row.printed_name for row in attendees if row.status == Attendee.Status.LEAVE and not row.reason]
-    undated = [str(row.sort_no) for row in decisions if row.becomes == Decision.Becomes.ASSIGNMENT and not row.due_on]
-    texts = (meeting.discussion, meeting.conclusion, meeting.documents)
-    is_said = list(meeting.agenda.all()) or any(text.strip() for text in texts)
-    checks = (
-        (not types, _("Choose at least one type.")),
-        (meeting.held_on > today, _("The day it is held has not come yet.")),
-        (not meeting.covers_from and any(kind.is_analysis for kind in types),
-         _("Name the period the analysis covers.")),
-        (not meeting.chair_id, _("Name the chair.")),
-        (not meeting.recorder_id, _("Name the recorder.")),
-        (not is_here, _("Say who was present.")),
-        (unexplained, _("Give the reason for leave of: %(names)s.") % {"names": _(", ").join(unexplained)}),
-        (not is_said, _("Say what the meeting was about: agenda, documents, discussion or conclusion.")),
-        (undated, _("Give a deadline for decision %(numbers)s: it becomes an assignment.")
-         % {"numbers": _(", ").join(undated)}),
-    )  # fmt: skip
-    return [words for lacks, words in checks if lacks]
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from organization.forms import GuardedForm, RecordForm
 from organization.models import User
 from organization.rights import Right
 from rectification.models import Item, Measure, Program
+from rectification.rules import can_reword
 from rectification.services import (
     FIELDS,
     MeasureLine,
@@ -20,8 +21,11 @@ from rectification.services import (
     void_item,
     void_program,
 )
+from responsibility.rules import can_move_deadline
 
 MOST_MEASURES = 50
+# What whoever answers for a problem reads but does not change
+FED_BACK = ("program", "source", "year", "opened_on", "sort_no", "aspect", "title", "sub_problem")
 
 
 class MeasureForm(GuardedForm):
@@ -121,6 +125,11 @@ class ItemForm(WithMeasures, RecordForm):
         fields["sort_no"].help_text = _("Left empty: the next number.")
         fields["opened_on"].help_text = _("Left empty: the day of the batch, else today.")
         fields["owner"].help_text = fields["due_on"].help_text = _("May follow later; until then the list marks it.")
+        if self.instance.pk and not can_reword(self.user, self.instance):
+            for name in FED_BACK:
+                fields[name].disabled = True
+        if self.instance.pk and self.instance.due_on and not can_move_deadline(self.user, self.instance):
+            fields["due_on"].disabled = True
         if not self.instance.pk:
             fields["sort_no"].initial = None
             fields["year"].initial = self.today.year
@@ -145,7 +154,9 @@ class ItemForm(WithMeasures, RecordForm):
         if not self.instance.pk:
             return open_item(by=self.user, measures=self.measures.lines(), **fields)
         fields["sort_no"] = fields["sort_no"] or self.initial["sort_no"]
-        return save_item(item=self.instance, version=data["version"], measures=self.measures.lines(), **fields)
+        return save_item(
+            item=self.instance, by=self.user, version=data["version"], measures=self.measures.lines(), **fields
+        )
 
 
 class MeasuresForm(WithMeasures, RecordForm):

@@ -17,6 +17,11 @@ def can_edit(user, item) -> bool:
     return item.is_open and item.stage in item.AT_WORK_STAGES and user.scope.may(Right.ASSIGN, item.unit)
 
 
+def can_reword(user, item) -> bool:
+    """Change what was fed back: who entered it, or whoever keeps the ledger and does not answer for the problem."""
+    return (user.pk == item.created_by_id and item.origin_id is None) or not obligations.has_stake(user, item)
+
+
 def can_plan(user, item) -> bool:
     """Write down the measures: whoever answers for the problem, or whoever asks."""
     return item.is_open and item.stage in item.AT_WORK_STAGES and (
@@ -55,7 +60,7 @@ def can_reopen(user, item) -> bool:
 def can_void(user, item) -> bool:
     """Take a problem off the ledger: whoever judges for the unit, and never the owner; who entered it by mistake may
     while nothing has begun."""
-    if item.voided_at or user.pk == item.owner_id:
+    if item.voided_at or obligations.has_stake(user, item):
         return False
     mistaken = user.pk == item.created_by_id and item.stage == item.Stage.TO_PLAN
     return mistaken or user.scope.may(Right.REVIEW, item.unit)

@@ -14,6 +14,7 @@ from organization.editing import locked, save_next, void
 from organization.models import User
 from rectification.models import Item, Measure, Program
 from rectification.stages import is_planned
+from responsibility.services import hand_on
 
 # An item's own columns that people fill in; the rest follows from what is done to it.
 FIELDS = (
@@ -69,9 +70,10 @@ def open_item(
 
 
 @transaction.atomic
-def save_item(*, item: Item, version: int | None, measures: Iterable[MeasureLine] = (), **fields) -> Item:
+def save_item(*, item: Item, by, version: int | None, measures: Iterable[MeasureLine] = (), **fields) -> Item:
     """Change what is asked, and the measures with it, while it is still being worked on."""
     row = _at_work(item, version)
+    hand_on(obligation=row, owner=fields.pop("owner", row.owner), by=by)
     for name, value in fields.items():
         if name not in ("unit", *FIELDS):
             raise TypeError(f"{name} is not for people to change")

@@ -78,6 +78,8 @@ LADDER = (
     Rung("parent", _("10 working days overdue: to the leader of the unit above"), To.PARENT_LEADER, 10),
     Rung("review", _("waiting for a decision: the working day after, then every 3 working days"), To.DECIDER, 1,
          every=3, about=About.REVIEW),
+    Rung("review_leader", _("5 working days waiting for a decision: to the leader above whoever decides"), To.LEADER, 5,
+         about=About.REVIEW),
 )  # fmt: skip
 RUNGS = {rung.rule: rung for rung in LADDER}
 # How far ahead of today a due day can lie whose first rung has fallen already.

@@ -132,12 +132,14 @@ class Reminder(models.Model):
 
 class DispatchQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Messages to people of the units one administers; all of them for the system administrator. They are shown
-        without their text: whoever keeps the mail going need not know what it says."""
+        """Messages to people all of whose posts one administers; all of them for the system administrator. They are
+        shown without their text: whoever keeps the mail going need not know what it says."""
         if user.keeps_system:
             return self.all()
-        kept = Posting.objects.on(timezone.localdate()).filter(user.scope.q(Right.ADMINISTER))
-        return self.filter(recipient__in=kept.values("user"))
+        held = Posting.objects.on(timezone.localdate())
+        kept = user.scope.q(Right.ADMINISTER)
+        ours, others = held.filter(kept).values("user"), held.exclude(kept).values("user")
+        return self.filter(recipient__in=ours).exclude(recipient__in=others)
 
     def unsent(self):
         return self.filter(state__in=(Dispatch.State.PENDING, Dispatch.State.LEASED))

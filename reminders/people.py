@@ -72,11 +72,10 @@ class Situation:
     def recipient(self, rung, obligation):
         owner = obligation.owner if obligation.owner and obligation.owner.is_active else None
         path = obligation.unit.path
-        if rung.to == To.DECIDER:
-            if owner and owner.pk not in obligation.barred():
-                return owner
-            right, _reason = obligation.DECIDED_BY[obligation.stage]
-            return self.posts.decider(path, right, obligation.barred())
+        if rung.about == About.REVIEW:
+            decider = self.decider(obligation, owner)
+            besides = (obligation.owner_id, decider and decider.pk)
+            return decider if rung.to == To.DECIDER else self.posts.leader(path, besides=besides)
         if rung.to == To.OWNER and owner:
             return owner
         levels_up = {To.OWNER: 0, To.LEADER: 0, To.PARENT_LEADER: 1}[rung.to]
@@ -84,6 +83,13 @@ class Situation:
             levels_up = 1
         above = path[: len(path) - levels_up * STEP] or path
         return self.posts.leader(above, besides=(obligation.owner_id,))
+
+    def decider(self, obligation, owner):
+        """Whose turn it is: the owner where they may decide themselves, else the nearest who may."""
+        if owner and owner.pk not in obligation.barred():
+            return owner
+        right, _reason = obligation.DECIDED_BY[obligation.stage]
+        return self.posts.decider(obligation.unit.path, right, obligation.barred())
 
 
 def submission_days(obligations) -> dict:

@@ -7,7 +7,7 @@ from organization.forms import RecordForm
 from organization.rights import Right
 from responsibility.models import Assignment, Document, Duty
 from responsibility.rules import can_move_deadline, can_waive_review
-from responsibility.services import issue, save_duty
+from responsibility.services import hand_on, issue, save_duty
 
 
 class AssignmentForm(RecordForm):
@@ -34,6 +34,7 @@ class AssignmentForm(RecordForm):
         row = locked(Assignment, self.instance.pk, data["version"])
         if not row.is_open:
             raise ValidationError(_("This assignment is closed; its wording can no longer be changed."))
+        hand_on(obligation=row, owner=fields.pop("owner"), by=self.user)
         for name, value in fields.items():
             setattr(row, name, value)
         return save_next(row)

@@ -2,6 +2,9 @@
 
 from organization.rights import Right
 
+# The act written when someone gives their own work to another person
+HAND_ON = "hand_on"
+
 
 def can_assign_anywhere(user) -> bool:
     return user.scope.anywhere(Right.ASSIGN)
@@ -24,10 +27,17 @@ def can_waive_review(user, assignment) -> bool:
     return issued or can_review(user, assignment)
 
 
-def can_move_deadline(user, assignment) -> bool:
-    """Who issued it by hand, whoever reviews or administers for the unit; never its owner alone."""
-    administers = user.pk != assignment.owner_id and user.scope.may(Right.ADMINISTER, assignment.unit)
-    return administers or can_waive_review(user, assignment)
+def has_stake(user, obligation) -> bool:
+    """Answers for it, or did until they handed it on themselves."""
+    return user.pk == obligation.owner_id or obligation.acts.filter(verb=HAND_ON, by=user).exists()
+
+
+def can_move_deadline(user, obligation) -> bool:
+    """Who entered it by hand, whoever reviews or administers for the unit; never who answers for it alone."""
+    if user.pk == obligation.created_by_id and obligation.origin_id is None:
+        return True
+    decides = user.scope.may(Right.REVIEW, obligation.unit) or user.scope.may(Right.ADMINISTER, obligation.unit)
+    return decides and not has_stake(user, obligation)
 
 
 def can_answer(user, obligation) -> bool:
@@ -57,9 +67,8 @@ def can_declare_missed(user, assignment) -> bool:
 
 def can_cancel(user, assignment) -> bool:
     """Withdraw what is owed: who issued it, or who reviews for the unit, but never the owner alone."""
-    return user.pk != assignment.owner_id and (
-        user.pk == assignment.created_by_id or user.scope.may(Right.REVIEW, assignment.unit)
-    )
+    may = user.pk == assignment.created_by_id or user.scope.may(Right.REVIEW, assignment.unit)
+    return may and not has_stake(user, assignment)
 
 
 def nobody(_user, _obligation) -> bool:

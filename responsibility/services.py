@@ -2,22 +2,17 @@
 
 from datetime import date, timedelta
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from calendars.periods import Period
 from calendars.working_days import WorkingDays
-from organization.editing import save_next
 from organization.models import Posting
 from organization.units import ancestor_paths
-from responsibility.models import Assignment, Duty, Evidence
+from responsibility.models import Act, Assignment, Duty, Evidence
 from responsibility.rhythm import due_dates, periods_between
+from responsibility.rules import HAND_ON
 
-Stage = Assignment.Stage
-# Where no signed record answers it yet
-UNPROVED = (Stage.OPEN, Stage.HELD, Stage.RETURNED, Stage.MISSED)
 # How many days before a period begins its assignments are made, so that "due soon" shows them in time.
 AHEAD_DAYS = 14
 
@@ -105,7 +100,7 @@ def save_duty(*, duty: Duty, today: date) -> Duty:
         duty.version += 1
     duty.save()
     if not is_new:
-        later = Assignment.objects.is_open().filter(duty=duty, due_on__gte=today)
+        later = Assignment.objects.at_work().filter(duty=duty, due_on__gte=today)
         for assignment in later.select_for_update(of=("self",)):
             assignment.title, assignment.detail = duty.title, duty.measures
             assignment.owner_id = answering(duty, today) or assignment.owner_id
@@ -133,121 +128,17 @@ def issue(*, by, unit, title, due_on, owner=None, detail="", needs_review=True, 
     return assignment
 
 
+def hand_on(*, obligation, owner, by) -> None:
+    """Give work on to another person. Who gives away their own is remembered: they do not cancel it afterwards."""
+    if by.pk == obligation.owner_id and owner != obligation.owner:
+        Act.objects.create(subject=obligation, verb=HAND_ON, from_stage=obligation.stage, to_stage=obligation.stage,
+                           by=by, note=str(owner or ""))  # fmt: skip
+    obligation.owner = owner
+
+
 @transaction.atomic
 def give_evidence(*, subject, by, text="", file=None, source=None) -> Evidence:
     """Lay one piece of evidence beside an obligation: a text, a file kept with it, or a record."""
     if not (text.strip() or file or source):
         raise ValidationError(_("Say what the evidence shows, or add a file."))
     return Evidence.objects.create(subject=subject, text=text.strip(), file=file, source=source, given_by=by)
-
-
-@transaction.atomic
-def hold(*, answers, unit, source, done_on: date, by, today: date):
-    """A record of what was owed is made but not signed: what it will answer waits for that, and is late no more.
-
-    `answers` are (kinds, period covered) pairs; none of them, and what waited on the record is owed again. Called at
-    each change of the record: only what the change makes different is written.
-    """
-    standing = Assignment.objects.select_for_update(of=("self",)).filter(pk__in=_answered_by(source))
-    waiting = {row.pk: row for row in standing.filter(stage=Stage.HELD)}
-    wanted = {}
-    for kinds, covers in answers:
-        _ensure_made(kinds, unit, covers, today)
-        for row in _matching(kinds, unit, covers, mine=waiting):
-            is_taken = row.stage == Stage.HELD and row.pk not in waiting
-            if not is_taken:
-                wanted.setdefault(row.duty_id, row)
-    wanted = {row.pk: row for row in wanted.values()}
-    for pk in waiting.keys() - wanted.keys():
-        _release(waiting[pk], source, by, today, _("The record was changed and no longer answers it."))
-    for pk in wanted.keys() - waiting.keys():
-        _prove(wanted[pk], by, source)
-        _step(wanted[pk], "hold", by, today, done_on=done_on)
-    for pk in wanted.keys() & waiting.keys():
-        if waiting[pk].done_on != done_on:
-            waiting[pk].done_on = done_on
-            save_next(waiting[pk])
-
-
-@transaction.atomic
-def fulfil(*, kinds, unit, covers: Period, source, done_on: date, by, today: date, chosen=()) -> list[Assignment]:
-    """A signed record answers what was owed: for each kind, each duty's first open ordinal of the period covered.
-
-    One record may answer several duties, never two ordinals of one duty. `chosen` assignments win over the automatic
-    match of their duty, and what waited for this signature over the rest; what waits for another record's, it takes.
-    What had lapsed as missed is answered as well, in time or late by `done_on`.
-    """
-    _ensure_made(kinds, unit, covers, today)
-    mine = {row.pk: row for row in Assignment.objects.filter(pk__in=_answered_by(source))}
-    held = {pk for pk, row in mine.items() if row.stage == Stage.HELD}
-    duties_done = {row.duty_id for row in mine.values() if row.stage == Stage.DONE}
-    due = Assignment.objects.standing().select_for_update(of=("self",))
-    candidates = list(due.filter(pk__in=[assignment.pk for assignment in chosen]).order_by("due_on", "pk"))
-    candidates += _matching(kinds, unit, covers, mine=held)
-    answered = []
-    for assignment in candidates:
-        if assignment.stage not in UNPROVED or (assignment.duty_id and assignment.duty_id in duties_done):
-            continue
-        if assignment.stage == Stage.HELD:
-            assignment.evidence.exclude(source_id=None).exclude(pk__in=_evidence_from(source, assignment)).delete()
-        _prove(assignment, by, source)
-        answered.append(_step(assignment, "fulfil", by, today, done_on=done_on))
-        duties_done.add(assignment.duty_id)
-    return answered
-
-
-@transaction.atomic
-def unfulfil(*, source, by, today: date, note: str) -> list[Assignment]:
-    """A record was withdrawn or voided: what it alone proved, or would have, is owed again."""
-    reopened = []
-    for assignment in Assignment.objects.filter(pk__in=_answered_by(source)):
-        if assignment.stage == Stage.HELD:
-            reopened.append(_release(assignment, source, by, today, note))
-            continue
-        _evidence_from(source, assignment).delete()
-        if assignment.stage == Stage.DONE and not assignment.evidence.exists():
-            reopened.append(_step(assignment, "unfulfil", by, today, note=note))
-    return reopened
-
-
-def _prove(assignment, by, source):
-    if not _evidence_from(source, assignment).exists():
-        give_evidence(subject=assignment, by=by, source=source)
-
-
-def _release(assignment, source, by, today, note):
-    _evidence_from(source, assignment).delete()
-    return _step(assignment, "release", by, today, note=note)
-
-
-def _step(assignment, verb, by, today, **facts):
-    return assignment.workflow.act(obligation=assignment, verb=verb, by=by, today=today, system=True, **facts)
-
-
-def _matching(kinds, unit, covers: Period, mine) -> list[Assignment]:
-    """What a record of these kinds can answer: those first that wait for it already (ids in `mine`), those last that
-    wait for another."""
-    rows = Assignment.objects.standing().filter(stage__in=UNPROVED).select_for_update(of=("self",))
-    found = []
-    for kind in kinds:
-        found += rows.answering(kind, unit, covers).order_by("period_to", "ordinal", "pk")
-    return sorted(found, key=lambda row: (row.pk not in mine, row.stage == Stage.HELD))
-
-
-def _evidence_from(source, assignment):
-    return assignment.evidence.filter(source_type=ContentType.objects.get_for_model(source), source_id=source.pk)
-
-
-def _answered_by(source):
-    """Ids of assignments that this record is evidence of."""
-    return Evidence.objects.filter(
-        content_type=ContentType.objects.get_for_model(Assignment),
-        source_type=ContentType.objects.get_for_model(source), source_id=source.pk,
-    ).values_list("object_id", flat=True)  # fmt: skip
-
-
-def _ensure_made(kinds, unit, covers: Period, today: date):
-    """A record may be signed before the hourly run made its period's assignments, or for a period still to come."""
-    duties = Duty.objects.standing().filter(unit=unit, evidence_kind__in=kinds).exclude(valid_to__lt=covers.start)
-    if duties.exists():
-        fall_due(today=max(today, covers.start), duties=duties, since=covers.start)

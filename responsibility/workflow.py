@@ -26,6 +26,7 @@ class Step:
     `check(obligation)` raises ValidationError for what the record itself still lacks. A step to any stage but a done
     one clears the claimed `done_on`, unless it `keeps_done_on`. `stamps` names a date column that takes the day of
     the step. A step without a label is the system's own (taken with `system=True` by a service) and has no button.
+    `also` names other stages to which a service may lead it by `target` (back to where a record stood).
     `tone` is primary, secondary or danger; `name` what the act is called afterwards, where the button says otherwise.
     """
 
@@ -41,6 +42,7 @@ class Step:
     check: Callable | None = None
     keeps_done_on: bool = False
     stamps: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def words(self):
@@ -77,6 +79,7 @@ class Workflow:
         version: int | None = None,
         note: str = "",
         system: bool = False,
+        target: str = "",
         **facts,
     ):
         """Take one step, or refuse and change nothing.
@@ -94,11 +97,12 @@ class Workflow:
                 _("This can no longer be done: the record is now “%(stage)s”.") % {"stage": row.get_stage_display()}
             )
         self._require(step, row, note, facts, today)
-        source, row.stage = row.stage, step.target
+        target = target if target in step.also else step.target
+        source, row.stage = row.stage, target
         for name, value in facts.items():
             setattr(row, name, value)
-        row.recorded_at = timezone.now() if step.target in row.DONE_STAGES else None
-        if step.target not in row.DONE_STAGES and "done_on" not in facts and not step.keeps_done_on:
+        row.recorded_at = timezone.now() if target in row.DONE_STAGES else None
+        if target not in row.DONE_STAGES and "done_on" not in facts and not step.keeps_done_on:
             row.done_on = None
         if step.stamps:
             setattr(row, step.stamps, today)

@@ -14,8 +14,9 @@ from meetings.attendance import Attendance
 from meetings.participants import seats_of
 from organization.editing import locked, save_next, void
 from organization.models import User
+from responsibility.fulfilment import fulfil, unfulfil
 from responsibility.models import Assignment, Duty, EvidenceKind
-from responsibility.services import fulfil, lapse, save_duty, unfulfil
+from responsibility.services import lapse, save_duty
 from study.audience import expected
 from study.models import Note, RotaTurn, Series, Session, SessionAttendee, new_kind_code
 from study.plans import duties, duty_for, is_planned
@@ -54,7 +55,7 @@ def save_series(*, series: Series, by, today: date, rota=None, version: int | No
         series.full_clean(exclude=["kind"])
         save_next(series)
         EvidenceKind.objects.filter(pk=series.kind_id).update(name=series.name)
-        _plan_follows(series, today)
+        _plan_follows(series, by, today)
     if rota is not None:
         _set_rota(series, rota, today)
     return series
@@ -74,24 +75,24 @@ def _set_rota(series, people, today):
         turn.delete()
 
 
-def _plan_follows(series, today):
-    """This year's and later duties take over the series' name, chair and last day; what lies after it is withdrawn."""
+def _plan_follows(series, by, today):
+    """This year's and later duties take over the series' name, chair and last day; what lies after it is withdrawn,
+    and owed again when the end moves on."""
     planned = Duty.objects.standing().filter(evidence_kind=series.kind, year__gte=today.year)
     for duty in planned.select_for_update(of=("self",)):
         wanted = duty_for(series, duty.year)
         last = wanted.valid_to if wanted else max(duty.valid_from, series.active_to)
         duty.title, duty.leader, duty.valid_to = series.name, series.chair, last
         save_duty(duty=duty, today=today)
-        after = Assignment.objects.is_open().filter(duty=duty, due_on__gt=last)
-        for assignment in after:
-            assignment.workflow.act(
-                obligation=assignment,
-                verb="cancel",
-                by=None,
-                today=today,
-                system=True,
-                note=_("The series ended before this day."),
-            )
+        ours = Assignment.objects.standing().filter(duty=duty)
+        after = ours.filter(stage__in=Assignment.OPEN_STAGES, due_on__gt=last) if last else ours.none()
+        again = ours.filter(stage=Assignment.Stage.CANCELLED, acts__verb="end")
+        again = (again.filter(due_on__lte=last) if last else again).distinct()
+        for rows, verb, words in ((after, "end", _("The series ended before this day.")),
+                                  (again, "resume", _("The series goes on."))):  # fmt: skip
+            for row in list(rows):
+                if verb == "end" or row.acts.latest("pk").verb == "end":
+                    row.workflow.act(obligation=row, verb=verb, by=by, today=today, system=True, note=words)
 
 
 @transaction.atomic

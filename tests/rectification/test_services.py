@@ -119,7 +119,7 @@ def test_once_work_has_begun_one_measure_keeps_an_owner_and_a_deadline(cast):
 def test_what_lies_on_a_reviewers_desk_or_is_settled_is_not_changed(cast, stage):
     item = make_item(cast.section, stage, owner=cast.member)
     for change in (
-        lambda: save_item(item=item, version=1, title="改"),
+        lambda: save_item(item=item, by=cast.leader, version=1, title="改"),
         lambda: save_measures(item=item, version=1, measures=[LINE]),
         lambda: carry_out(measure=item.measures.get(), version=1, done_on=TODAY, today=TODAY),
     ):
@@ -130,9 +130,9 @@ def test_what_lies_on_a_reviewers_desk_or_is_settled_is_not_changed(cast, stage)
 
 def test_the_second_to_save_is_told(cast):
     item = opened(cast)
-    save_item(item=item, version=1, title="先改的")
+    save_item(item=item, by=cast.leader, version=1, title="先改的")
     for change in (
-        lambda: save_item(item=item, version=1, title="后改的"),
+        lambda: save_item(item=item, by=cast.leader, version=1, title="后改的"),
         lambda: save_measures(item=item, version=1, measures=[LINE]),
         lambda: void_item(item=item, by=cast.head, reason="重复", version=1),
     ):
@@ -143,7 +143,7 @@ def test_the_second_to_save_is_told(cast):
 
 def test_the_stage_is_not_for_editing(cast):
     with pytest.raises(TypeError):
-        save_item(item=opened(cast), version=1, stage="closed", done_on=TODAY)
+        save_item(item=opened(cast), by=cast.leader, version=1, stage="closed", done_on=TODAY)
 
 
 def test_a_measure_is_carried_out_on_a_day_that_has_come_and_may_be_taken_back(cast):

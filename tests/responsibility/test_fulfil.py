@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from calendars.periods import Period
+from responsibility.fulfilment import fulfil, unfulfil
 from responsibility.models import Assignment, Document
-from responsibility.services import fall_due, fulfil, lapse, unfulfil
+from responsibility.services import fall_due, lapse
 from tests.cast import make_assignment, make_duty, make_kind
 
 TODAY = date(2026, 6, 20)
@@ -110,14 +111,16 @@ def test_a_withdrawn_record_leaves_its_work_owed_again(cast, record):
     assert (again.stage, again.done_on) == (Stage.OPEN, None)
 
 
-def test_work_with_other_evidence_stays_done_when_one_record_is_withdrawn(cast, record):
+def test_only_another_record_keeps_work_done_when_one_is_withdrawn(cast, record):
     duty = make_duty(cast.section, year=2026, evidence_kind=make_kind())
     answer(cast, record)
-    done = duty.assignments.get(stage=Stage.DONE)
+    done, other = duty.assignments.get(stage=Stage.DONE), make_record(cast)
     done.evidence.create(text="另有签到册")
-    unfulfil(source=record, by=cast.recorder, today=TODAY, note="登记有误")
-    done.refresh_from_db()
-    assert done.stage == Stage.DONE
+    done.evidence.create(source=other)
+    for source, stage in ((record, Stage.DONE), (other, Stage.OPEN)):
+        unfulfil(source=source, by=cast.recorder, today=TODAY, note="登记有误")
+        done.refresh_from_db()
+        assert done.stage == stage
 
 
 def test_hand_issued_work_is_not_touched_by_a_record(cast, record):

@@ -30,6 +30,9 @@ ALLOWED = {
     "fulfil": (set(), None, set()),
     "unfulfil": (set(), None, set()),
     "lapse": (set(), None, set()),
+    "end": (set(), None, set()),
+    "resume": (set(), None, set()),
+    "hand_on": (set(), None, set()),
 }
 
 
