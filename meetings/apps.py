@@ -16,4 +16,8 @@ class MeetingsConfig(AppConfig):
     menu = [MenuItem(_("Meetings"), "meetings:list", "people", 30, reads_records)]
 
     def ready(self):
-        apps.get_model("responsibility", "EvidenceKind").WORDS.update(WORDS)
+        from meetings.links import log_url  # models are ready only now
+
+        kinds = apps.get_model("responsibility", "EvidenceKind")
+        kinds.WORDS.update(WORDS)
+        kinds.LOGGED_BY.append(log_url)

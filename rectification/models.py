@@ -185,6 +185,10 @@ class Item(Obligation):
 
         return ITEM_WORKFLOW
 
+    @property
+    def began_on(self):
+        return self.opened_on
+
     def get_absolute_url(self):
         return reverse("rectification:item", args=[self.pk])
 

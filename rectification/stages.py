@@ -26,6 +26,16 @@ def check_planned(item):
     )  # fmt: skip
 
 
+def check_carried_out(item):
+    """Nothing is closed on paper only: every measure has been carried out before closing is applied for."""
+    undone = [number for number, measure in enumerate(item.measures.all(), 1) if not measure.done_on]
+    if undone:
+        raise ValidationError(
+            _("Not reported as carried out: measure %(numbers)s. Report each one first.")
+            % {"numbers": _(", ").join(map(str, undone))}
+        )
+
+
 def lacking(measure) -> str:
     if not measure.owner_id and not measure.due_on:
         return _("neither owner nor deadline")
@@ -41,7 +51,8 @@ ITEM_WORKFLOW = Workflow(
         Step("start", (Stage.TO_PLAN,), Stage.IN_PROGRESS, rules.can_start, gettext_lazy("Start putting right"),
              tone="primary", check=check_planned),
         Step("apply", (Stage.IN_PROGRESS, Stage.RETURNED), Stage.APPLIED, obligations.can_answer,
-             gettext_lazy("Apply for closing"), needs=("evidence", "done_on"), asks=("note",), tone="primary"),
+             gettext_lazy("Apply for closing"), needs=("evidence", "done_on"), asks=("note",), tone="primary",
+             check=check_carried_out),
         Step("review", (Stage.APPLIED,), Stage.REVIEWED, obligations.can_review, gettext_lazy("Pass the review"),
              asks=("note",), tone="primary", keeps_done_on=True),
         Step("approve", (Stage.REVIEWED,), Stage.CLOSED, rules.can_approve, gettext_lazy("Approve closing"),

@@ -1,5 +1,6 @@
 """Duties (the rule), assignments (the dated thing owed), what proves them, and the plans and rules they rest on."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -31,10 +33,12 @@ class EvidenceKindQuerySet(models.QuerySet):
 class EvidenceKind(models.Model):
     """What can fulfil a duty. Meeting types and study series point down to it; `unit` is empty for all units' kinds.
 
-    `WORDS`: standing names in the reader's language; the app whose kinds they are adds its own.
+    The apps whose kinds they are add to `WORDS` the standing names in the reader's language, and to `LOGGED_BY` how a
+    record of the kind is made: `(assignment) -> URL of the form, or ""`.
     """
 
     WORDS: dict[str, Promise] = {}
+    LOGGED_BY: list[Callable] = []
 
     code = models.CharField(max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -235,6 +239,12 @@ class Assignment(Obligation):
     @property
     def period(self) -> Period | None:
         return Period(self.period_from, self.period_to) if self.period_from else None
+
+    @property
+    def began_on(self):
+        """The first day of its period; issued by hand, the day it was entered, unless it was entered afterwards."""
+        entered = timezone.localdate(self.created_at)
+        return self.period_from or (entered if entered <= self.due_on else None)
 
     @cached_property
     def workflow(self):

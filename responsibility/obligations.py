@@ -177,6 +177,11 @@ class Obligation(Record):
         return "muted" if self.voided_at else self.STAGE_TONES.get(self.stage, "neutral")
 
     @property
+    def began_on(self) -> date | None:
+        """Nothing can have been done before this day; None where that is not known."""
+        raise NotImplementedError
+
+    @property
     def is_out_of_hand(self) -> bool:
         """Closed, or waiting for others: its due day is a mere date."""
         return self.voided_at is not None or self.stage not in self.AT_WORK_STAGES

@@ -57,6 +57,7 @@ class ObligationPage(DetailPage):
             if obligation.is_open and rules.can_answer(user, obligation)
             else "",
             origin_url=origin_url(obligation, user),
+            handed_in=handed_in(obligation),
             **kwargs,
         )
 
@@ -99,6 +100,13 @@ def evidence_of(obligation, user) -> list:
         for piece in pieces:
             piece.record = visible.get(piece.source_id)
     return found
+
+
+def handed_in(obligation):
+    """When what waits for its decision was handed in: beside the day it claims to have been done on."""
+    if obligation.is_open and obligation.stage in obligation.DECIDED_BY:
+        return obligation.acts.filter(to_stage=obligation.stage).values_list("at", flat=True).last()
+    return None
 
 
 def origin_url(obligation, user) -> str:
@@ -149,6 +157,8 @@ class VerbForm(EvidenceForm):
         fields = {name: ASKED[name]() for name in names}
         for name, field in fields.items():
             field.required = name in step.needs
+        if "note" in step.needs:
+            fields["note"].label = gettext_lazy("reason")
         return type("StepForm", (cls,), fields)
 
     def clean(self):
@@ -227,7 +237,8 @@ class VerbPage(OneObligation, FormView):
                     version=form.cleaned_data.get("version"), note=form.cleaned_data.get("note") or "", **form.facts(),
                 )  # fmt: skip
         except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
+            at_fields = hasattr(refusal, "error_dict") and set(refusal.error_dict) <= set(form.fields)
+            form.add_error(None, refusal if at_fields else refusal.messages)
             return self.form_invalid(form)
         except Stale as stale:
             form.data = form.data.copy()

@@ -76,6 +76,10 @@ def nobody(_user, _obligation) -> bool:
     return False
 
 
+def can_record(user, record) -> bool:
+    return user.scope.may(Right.RECORD, record.unit)
+
+
 def can_record_anywhere(user) -> bool:
     return user.scope.anywhere(Right.RECORD)
 

@@ -38,14 +38,23 @@ class AssignmentDetail(ObligationPage):
     evidence_url = "responsibility:evidence"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("duty")
+        return super().get_queryset().select_related("duty__evidence_kind")
 
     def get_context_data(self, **kwargs):
         duty = self.object.duty
         return super().get_context_data(
-            can_edit=rules.can_edit(self.request.user, self.object),
+            log_url=self.log_url(), can_edit=rules.can_edit(self.request.user, self.object),
             rhythm=rhythm_words(duty) if duty else "", **kwargs,
         )  # fmt: skip
+
+    def log_url(self) -> str:
+        """Where the record that fulfils it is made, for whoever may make it."""
+        assignment = self.object
+        kind = assignment.duty and assignment.duty.evidence_kind
+        may = not assignment.voided_at and assignment.stage in (*assignment.AT_WORK_STAGES, assignment.Stage.MISSED)
+        if not (kind and may and rules.can_record(self.request.user, assignment)):
+            return ""
+        return next(filter(None, (way(assignment) for way in kind.LOGGED_BY)), "")
 
 
 class AssignmentCreate(CreatePage):

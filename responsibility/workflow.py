@@ -126,6 +126,9 @@ class Workflow:
                 raise ValidationError({"done_on": _("Give the day it was done.")})
             if done_on > today:
                 raise ValidationError({"done_on": _("This day has not come yet.")})
+            if "done_on" in step.needs and row.began_on and done_on < row.began_on:
+                words = _("The work began on %(day)s; it was not done before.") % {"day": row.began_on.isoformat()}
+                raise ValidationError({"done_on": words})
         if "next_review_on" in step.needs:
             next_review_on = facts.get("next_review_on")
             if not next_review_on or next_review_on <= today:

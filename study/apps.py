@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 from organization.menu import MenuItem
@@ -13,3 +13,8 @@ class StudyConfig(AppConfig):
     name = "study"
     verbose_name = _("Study")
     menu = [MenuItem(_("Study"), "study:list", "book", 40, studies)]
+
+    def ready(self):
+        from study.desk import answering_url  # models are ready only now
+
+        apps.get_model("responsibility", "EvidenceKind").LOGGED_BY.append(answering_url)

@@ -29,6 +29,12 @@ def log_url(series, day: date) -> str:
     return f"{reverse('study:log')}?{urlencode({'series': series.pk, 'held_on': day.isoformat()})}"
 
 
+def answering_url(assignment) -> str:
+    """The log form for the session an assignment asks for."""
+    series = Series.objects.filter(kind=assignment.duty.evidence_kind_id).first()
+    return log_url(series, assignment.due_on) if series else ""
+
+
 def sessions_to_log(user, today: date) -> list[Awaiting]:
     """One line a series, however many of its sessions wait: the newest is logged first, by link. Two queries."""
     series = {one.pk: one for one in Series.objects.logged_by(user).select_related("unit")}

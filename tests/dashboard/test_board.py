@@ -191,6 +191,8 @@ def test_each_quarter_says_held_waiting_missing_or_not_yet_due(cast, signed_in, 
     answer(cast.bureau, quarters[1], date(2023, 8, 23))
     make_meeting(cast.bureau, "analysis", held_on=date(2023, 9, 28), covers=quarters[2], by=cast.clerk, stage="held",
                  signed_at=None, signed_by=None)  # fmt: skip
+    waiting = Assignment.objects.filter(unit=cast.bureau, period_from=quarters[2].start)
+    waiting.update(stage=Stage.HELD, done_on=date(2023, 9, 28))
     Assignment.objects.filter(unit=cast.branch, period_from=quarters[0].start).update(stage=Stage.MISSED)
     answer(cast.branch, quarters[1], date(2023, 6, 1))
     assert states(signed_in(cast.leader), "2023-10-05") == {

@@ -26,7 +26,8 @@ def make_item(unit, stage=Stage.TO_PLAN, *, measures=1, evidence=0, **fields):
     defaults = {"source": Source.SELF_CHECK, "title": "一个问题", "year": 2024, "opened_on": date(2024, 3, 2)}
     item = Item.objects.create(unit=unit, stage=stage, **(defaults | FACTS.get(stage, {}) | fields))
     for number in range(measures):
-        make_measure(item, sort_no=number + 1, owner=item.owner or item.created_by)
+        done_on = None if stage == Stage.TO_PLAN else TODAY
+        make_measure(item, sort_no=number + 1, owner=item.owner or item.created_by, done_on=done_on)
     for number in range(evidence):
         give_evidence(subject=item, by=item.owner, text=f"材料{number + 1}")
     return item

@@ -112,7 +112,7 @@ def test_once_work_has_begun_one_measure_keeps_an_owner_and_a_deadline(cast):
     measure = item.measures.get()
     with pytest.raises(ValidationError, match="至少须保留"):
         save_measures(item=item, version=1, measures=[MeasureLine("", pk=measure.pk, removed=True)])
-    assert measures_of(item) == [(1, "一项措施", None)]
+    assert measures_of(item) == [(1, "一项措施", TODAY)]
 
 
 @pytest.mark.parametrize("stage", ["applied", "reviewed", "closed", "staged"])

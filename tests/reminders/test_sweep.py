@@ -174,6 +174,8 @@ def submit(assignment, by, on):
 def test_submitted_work_waits_for_the_nearest_who_may_decide_and_its_owner_is_left_alone(cast, assignment):
     submit(assignment, cast.member, day("09-29"))
     ring_on("09-29")
+    assert told() == []
+    ring_on("09-30", "10-09", "10-10", "10-13", "10-14")
     assert told(rule="review") == [("review", 0, "head"), ("review", 1, "head"), ("review", 2, "head")]
     assert told(rule="review_leader") == [("review_leader", 0, "leader")]
     assert set(Reminder.objects.values_list("for_day", flat=True)) == {day("09-29")}

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from calendars.periods import Period
 from responsibility.models import Assignment, Document, Duty
 from tests.cast import make_assignment, make_duty, make_kind
+from tests.meetings.factory import make_type
 
 Stage = Assignment.Stage
 
@@ -114,6 +116,30 @@ def test_an_owner_does_not_move_the_deadline_others_set(cast, signed_in, today):
         assert answer.status_code == 302, editor
         work.refresh_from_db()
         assert (work.due_on != today, work.title) == (moves, "改了"), (owner, editor)
+
+
+def test_a_day_before_the_work_began_is_refused_and_the_reviewer_sees_both_days(cast, signed_in, today):
+    work = make_assignment(cast.section, owner=cast.member, due_on=today + timedelta(days=3))
+    page, verb = signed_in(cast.member), reverse("responsibility:verb", args=[work.pk, "submit"])
+    data = {"text": "已办", "version": work.version}
+    answer = page.post(verb, data | {"done_on": (today - timedelta(days=1)).isoformat()})
+    assert answer.status_code == 200 and answer.context["form"].errors["done_on"]
+    assert "已办" in answer.content.decode()
+    assert page.post(verb, data | {"done_on": today.isoformat()}).status_code == 302
+    shown = signed_in(cast.head).get(work.get_absolute_url())
+    assert shown.context["handed_in"] and "提交时间" in shown.content.decode()
+
+
+def test_an_assignment_says_how_it_is_fulfilled_and_leads_to_the_form(cast, signed_in, today):
+    kind = make_type("analysis").kind
+    duty = make_duty(cast.section, year=today.year, evidence_kind=kind)
+    quarter = Period.quarter(today.year, (today.month + 2) // 3)
+    work = make_assignment(cast.section, duty=duty, period_from=quarter.start, period_to=quarter.end)
+    page = signed_in(cast.recorder).get(work.get_absolute_url())
+    assert page.context["log_url"] and "分析研判会" in page.content.decode()
+    form = signed_in(cast.recorder).get(page.context["log_url"]).context["form"]
+    assert (form["covers"].value(), form["unit"].value()) == (quarter.code, cast.section.pk)
+    assert not signed_in(cast.member).get(work.get_absolute_url()).context["log_url"]
 
 
 def test_the_bare_list_shows_what_is_owed_and_everything_is_one_click_away(cast, signed_in, today):
