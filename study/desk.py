@@ -77,7 +77,10 @@ def turns_to_come(user, today: date) -> list[Awaiting]:
 
 
 def suggested(user, params, today: date) -> dict:
-    """What a log form opens with: the series asked for (or the one that waits), its day, and whose turn it is."""
+    """What a log form opens with: the series asked for (or the one that waits), its day, and whose turn it is.
+
+    Asked again with another day, the absent stay ticked, and so does a lecturer who is not the one it suggested.
+    """
     series = Series.objects.logged_by(user).active_on(today).select_related("unit")
     meeting = Meeting.objects.standing().visible_to(user).filter(pk=number_in(params, "meeting")).first()
     if meeting:
@@ -86,11 +89,18 @@ def suggested(user, params, today: date) -> dict:
     if chosen is None:
         waiting_first = to_log(list(series), today).values_list("series_id", flat=True).last()
         chosen = series.filter(pk=waiting_first).first() or series.first()
-    day = meeting.held_on if meeting else day_in(params, "held_on") or (day_to_log(chosen, today) if chosen else today)
-    initial = {"series": chosen, "held_on": day, "meeting": meeting}
-    if chosen:
-        initial["lecturer"] = next(iter(next_lecturers(chosen, day)), None)
-    return initial
+    day = meeting.held_on if meeting else day_asked(params) or (day_to_log(chosen, today) if chosen else today)
+    turn = next(iter(next_lecturers(chosen, day)), None) if chosen else None
+    is_chosen = params.get("lecturer", params.get("whose_turn", "")) != params.get("whose_turn", "")
+    return {
+        "series": chosen, "held_on": day, "meeting": meeting, "absent": params.getlist("absent"), "whose_turn": turn,
+        "lecturer": (number_in(params, "lecturer") or None) if is_chosen else turn,
+    }  # fmt: skip
+
+
+def day_asked(params) -> date | None:
+    """The day in the form; while that is none, the day whose people it lists."""
+    return day_in(params, "held_on") or day_in(params, "listed_on")
 
 
 def own_unit(user) -> int | None:

@@ -1,16 +1,20 @@
 """A session logged in six fields, and put right person by person."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from calendars.periods import FIRST_DAY, LAST_DAY
 from meetings.attendance import Attendance
 from meetings.models import Meeting
 from organization.forms import GuardedForm, RecordForm
 from organization.models import User
 from organization.rights import Right
 from study.audience import expected
+from study.desk import day_in
 from study.models import Series, Session, SessionAttendee
 from study.services import Line, correct_session, log_session, make_up, void_note, void_session
 
@@ -51,14 +55,19 @@ class AudienceForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.seats = []
-        unit, group, day = self.audience()
-        if unit and day:
-            self.seats = expected(unit=unit, group=group, day=day)
+        self.seats, self.day_now = [], self.day_listed()
+        unit, group = self.audience()
+        if unit and self.day_now:
+            self.seats = expected(unit=unit, group=group, day=self.day_now)
         self.fields["absent"] = AbsentField(self.seats)
         self.fields["lecturer"].queryset = people_of(self.user, [seat.pk for seat in self.seats])
         self.fields["lecturer"].empty_label = "—"
         self.fields["readings"].widget.attrs["rows"] = 3
+
+    def day_listed(self) -> date | None:
+        """The day typed; while that is none, the day of the list on the page, so that no tick is lost over it."""
+        day = parsed(self, "held_on")
+        return day if day and FIRST_DAY <= day <= LAST_DAY else day_in(self.data, "listed_on")
 
     def save(self, commit=True):
         return log_session(session=self.instance, by=self.user, today=self.today, absent=self.cleaned_data["absent"])
@@ -84,8 +93,8 @@ class LogForm(AudienceForm):
 
     def audience(self):
         self.fields["series"].queryset = Series.objects.logged_by(self.user).select_related("unit", "group")
-        self.series, day = parsed(self, "series"), parsed(self, "held_on")
-        return (self.series.unit, self.series.group, day) if self.series else (None, None, None)
+        self.series_now = parsed(self, "series")
+        return (self.series_now.unit, self.series_now.group) if self.series_now else (None, None)
 
     def save(self, commit=True):
         self.cleaned_data.setdefault("absent", [])
@@ -109,7 +118,7 @@ class OtherForm(AudienceForm):
 
     def audience(self):
         self.fields["held_on"].initial = self.today
-        return parsed(self, "unit"), None, parsed(self, "held_on")
+        return parsed(self, "unit"), None
 
 
 class SessionForm(RecordForm):

@@ -82,11 +82,11 @@ class SessionLog(CreatePage):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        series = context["form"].series
+        series = context["form"].series_now
         held = Meeting.objects.standing().visible_to(self.request.user).exclude(stage=Meeting.Stage.DRAFT)
         used = Session.objects.standing().exclude(meeting=None).values("meeting")
         recent = held.filter(unit=series.unit).exclude(pk__in=used)[:3] if series else ()
-        return context | {"meetings": recent}
+        return context | {"meetings": recent, "can_plan": rules.can_plan_anywhere(self.request.user)}
 
     def save(self, form):
         session = super().save(form)
@@ -101,9 +101,9 @@ class SessionOther(SessionLog):
     title = gettext_lazy("Log a course or another study session")
 
     def get_initial(self):
-        held_on = desk.day_in(self.request.GET, "held_on") or self.today
         return {
-            "held_on": held_on,
+            "held_on": desk.day_asked(self.request.GET) or self.today,
+            "absent": self.request.GET.getlist("absent"),
             "unit": desk.number_in(self.request.GET, "unit") or desk.own_unit(self.request.user),
         }
 

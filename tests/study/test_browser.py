@@ -52,10 +52,10 @@ def test_another_series_brings_its_own_people_and_keeps_what_was_typed(cast, pag
                         active_from=began, rota=[cast.assistant])  # fmt: skip
     cast.clerk.postings.create(unit=cast.office, role="recorder", from_on=began)
     page.goto("/study/log/")
-    assert page.locator("#absent input").count() == 7
+    assert page.locator("#absent input[type=checkbox]").count() == 7
     page.fill("#id_topic", "先写好的主题")
     page.select_option("#id_series", str(small.pk))
-    expect(page.locator("#absent input")).to_have_count(2)
+    expect(page.locator("#absent input[type=checkbox]")).to_have_count(2)
     assert page.locator("#id_lecturer").evaluate("field => field.selectedOptions[0].text") == "assistant"
     assert page.input_value("#id_topic") == "先写好的主题"
     page.check(f"#absent input[value='{cast.assistant.pk}']")
@@ -64,3 +64,23 @@ def test_another_series_brings_its_own_people_and_keeps_what_was_typed(cast, pag
     page.wait_for_url(re.compile(r"/study/\d+/$"))
     assert Session.objects.get().attendees.get(person=cast.assistant).status == "absent"
     assert not Assignment.objects.exists()
+
+
+def test_another_day_keeps_the_ticks_and_the_lecturer_chosen(cast, page):
+    today = timezone.localdate()
+    make_series(cast.bureau, by=cast.clerk, weekday=today.weekday(), rota=[cast.head, cast.member], today=today,
+                active_from=today - timedelta(days=9))  # fmt: skip
+    page.goto("/study/log/")
+    page.check(f"#absent input[value='{cast.assistant.pk}']")
+    page.select_option("#id_lecturer", str(cast.leader.pk))
+    with page.expect_response(lambda answer: "held_on" in answer.url):
+        page.fill("#id_held_on", (today - timedelta(days=1)).isoformat())
+        page.locator("#id_held_on").dispatch_event("change")
+    expect(page.locator("[name=listed_on]")).to_have_value((today - timedelta(days=1)).isoformat())
+    expect(page.locator(f"#absent input[value='{cast.assistant.pk}']")).to_be_checked()
+    expect(page.locator("#id_lecturer")).to_have_value(str(cast.leader.pk))
+    with page.expect_response(lambda answer: "held_on" in answer.url):
+        page.fill("#id_held_on", "")
+        page.locator("#id_held_on").dispatch_event("change")
+    expect(page.locator("#absent input[type=checkbox]")).to_have_count(7)
+    expect(page.locator("#absent input:checked")).to_have_count(1)

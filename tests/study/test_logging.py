@@ -354,3 +354,46 @@ def test_corrected_to_present_the_make_up_goes(cast, signed_in, series, on):
     typed = correction(session) | {f"status_{cast.member.pk}": "present"}
     signed_in(cast.clerk).post(reverse("study:session_edit", args=[session.pk]), typed)
     assert session.attendees.get(person=cast.member).made_up_on is None
+
+
+def test_another_day_keeps_who_was_ticked_absent_and_the_lecturer_chosen(cast, signed_in, series):
+    series.turns.create(person=cast.head, sort_no=1, from_on=series.active_from)
+    asked = {"series": series.pk, "held_on": "2026-03-03", "listed_on": MONDAY.isoformat(), "absent": [cast.member.pk]}
+    client = signed_in(cast.clerk)
+
+    def shown(**fields):
+        form = client.get(LOG, asked | fields).context["form"]
+        return form["absent"].value(), str(form["lecturer"].value() or ""), len(form.seats)
+
+    absent, turn = [str(cast.member.pk)], str(cast.head.pk)
+    assert shown(whose_turn=turn, lecturer=cast.leader.pk) == (absent, str(cast.leader.pk), 7)
+    assert shown(whose_turn=turn, lecturer="") == (absent, "", 7)
+    assert shown(whose_turn="", lecturer="") == (absent, turn, 7)
+    assert shown(whose_turn=cast.member.pk, lecturer=cast.member.pk) == (absent, turn, 7)
+
+
+@pytest.mark.parametrize("day", ["", "2026-02-30", "0202-03-02"])
+@pytest.mark.parametrize("url", [LOG, "/study/log/other/"])
+def test_a_day_that_is_none_leaves_the_list_and_its_ticks(cast, signed_in, series, on, url, day):
+    on(MONDAY + timedelta(days=20))
+    end_posting(posting=cast.assistant.postings.get(), on=MONDAY + timedelta(days=1))
+    typed = data(series, unit=cast.bureau.pk, held_on=day, listed_on=MONDAY.isoformat(), absent=[cast.member.pk])
+    client = signed_in(cast.clerk)
+    for answer in (client.post(url, typed), client.get(url, typed)):
+        form, page = answer.context["form"], answer.content.decode()
+        assert len(form.seats) == 7
+        assert form["absent"].value() == [str(cast.member.pk)]
+        assert f'name="listed_on" value="{MONDAY.isoformat()}"' in page
+
+
+def test_a_meeting_offered_comes_before_the_fields_and_names_the_series(cast, signed_in, series):
+    meeting = Meeting.objects.create(unit=cast.bureau, title="党组（扩大）会议", held_on=MONDAY, stage="held")
+    page = signed_in(cast.clerk).get(LOG).content.decode()
+    link = f"?series={series.pk}&amp;meeting={meeting.pk}"
+    assert link in page
+    assert page.index(link) < page.index('name="topic"')
+
+
+def test_without_a_series_the_page_says_so(cast, signed_in, on):
+    on(MONDAY)
+    assert "尚无可登记的学习系列" in signed_in(cast.clerk).get(LOG).content.decode()
