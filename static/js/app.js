@@ -55,6 +55,41 @@
     if (opener) openDialog(opener.dataset.dialogOpen);
   });
 
+  /* What is no day, time or number (29 February 2026) a browser sends as nothing: stop, say so, keep what was typed.
+     The words are those of <main data-bad-date="..." data-bad-time="..." data-bad-number="...">. */
+  const accept = (field) => {
+    const words = document.getElementById(`${field.id}_bad`);
+    if (!words) return;
+    words.remove();
+    field.classList.remove("is-invalid");
+    field.removeAttribute("aria-invalid");
+    field.setAttribute("aria-describedby", field.dataset.describedby);
+  };
+  const refuse = (field, text) => {
+    accept(field);
+    field.dataset.describedby = field.getAttribute("aria-describedby") || "";
+    const words = document.createElement("div");
+    words.id = `${field.id}_bad`;
+    words.className = "invalid-feedback d-block";
+    words.textContent = text;
+    field.after(words);
+    field.classList.add("is-invalid");
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", words.id);
+    field.addEventListener("input", () => accept(field), { once: true });
+  };
+  document.addEventListener("submit", (event) => {
+    if (event.submitter && event.submitter.formNoValidate) return;
+    const main = document.getElementById("main");
+    const words = (field) => main && main.getAttribute(`data-bad-${field.type}`);
+    const refused = [...event.target.elements].filter((field) => field.validity && field.validity.badInput && words(field));
+    if (!refused.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    for (const field of refused) refuse(field, words(field));
+    refused[0].focus();
+  }, true);
+
   /* A question before a dangerous act: <button data-confirm="..."> or <form data-confirm="..."> */
   const confirmed = new WeakSet();
   document.addEventListener("submit", (event) => {

@@ -84,3 +84,32 @@ def test_another_day_keeps_the_ticks_and_the_lecturer_chosen(cast, page):
         page.locator("#id_held_on").dispatch_event("change")
     expect(page.locator("#absent input[type=checkbox]")).to_have_count(7)
     expect(page.locator("#absent input:checked")).to_have_count(1)
+
+
+def test_a_day_that_does_not_exist_is_said_and_stays_typed(cast, page):
+    today = timezone.localdate()
+    make_series(cast.bureau, by=cast.clerk, weekday=today.weekday(), today=today, active_from=today)
+    page.goto("/study/log/")
+    page.fill("#id_topic", "传达学习有关会议精神")
+    page.fill("#id_held_on", "")
+    day = page.locator("#id_held_on")
+    day.press_sequentially("01022026")
+    month_first = day.input_value() == "2026-01-02"
+    day.fill("")
+    day.blur()
+    day.press_sequentially("02292026" if month_first else "20260229")
+    page.click("form[data-once] .btn-primary")
+    complaint = page.get_by_text("没有这一天，或者日期没有填完整。")
+    expect(complaint).to_have_count(1)
+    page.click("form[data-once] .btn-primary")
+    expect(complaint).to_have_count(1)
+    expect(day).to_be_focused()
+    assert day.evaluate("field => field.validity.badInput")
+    assert day.get_attribute("aria-invalid") == "true"
+    assert day.get_attribute("aria-describedby") == complaint.get_attribute("id")
+    assert not Session.objects.exists()
+    day.fill(today.isoformat())
+    expect(complaint).to_have_count(0)
+    page.click("form[data-once] .btn-primary")
+    page.wait_for_url(re.compile(r"/study/\d+/$"))
+    assert Session.objects.get().held_on == today
