@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from organization.forms import GuardedForm, RecordForm
 from organization.rights import Right
 from reports.models import AFTER, BEFORE, WORK, Passage
-from reports.services import begin_passage, change_passage, cut_off
+from reports.services import begin_passage, change_passage, check_asked, cut_off
 from reports.summary import HEADINGS
 
 LONGEST = 8000
@@ -26,17 +26,15 @@ class SummaryForm(GuardedForm):
 
     def clean(self):
         data = super().clean()
-        year, as_of = data.get("year"), data.get("as_of")
-        if year and as_of and as_of < date(year, 1, 1):
-            self.add_error("as_of", _("The cut-off day lies before the year."))
+        if "year" not in self.errors:
+            check_asked(data.get("year") or self.today.year, data.get("as_of"), self.today)
         return data
 
     def asked(self) -> tuple[int, date]:
-        """The year and the cut-off day, with this year where the address says nothing or nothing that makes sense.
-        The form then shows them."""
-        data = self.cleaned_data if self.is_valid() else {}
-        year = data.get("year") or self.today.year
-        as_of = data.get("as_of") or cut_off(year, self.today)
+        """The year and the cut-off day of a valid form, with this year where nothing is said. The form then shows
+        them."""
+        year = self.cleaned_data["year"] or self.today.year
+        as_of = self.cleaned_data["as_of"] or cut_off(year, self.today)
         self.data = {"year": year, "as_of": as_of} | {name: value for name, value in self.data.items() if value}
         return year, as_of
 

@@ -20,6 +20,16 @@ def cut_off(year: int, today: date) -> date:
     return min(today, Period.year(year).end)
 
 
+def check_asked(year: int, as_of: date | None, today: date):
+    """A summary tells what was: of a year that has begun, up to a day in it or after it that is not still to come."""
+    if year > today.year:
+        raise ValidationError({"year": _("%(year)d has not begun.") % {"year": year}})
+    if as_of and as_of > today:
+        raise ValidationError({"as_of": _("The cut-off day lies after today.")})
+    if as_of and as_of < Period.year(year).start:
+        raise ValidationError({"as_of": _("The cut-off day lies before the year.")})
+
+
 @transaction.atomic
 def begin_passage(*, by, **fields) -> Passage:
     """Write a text that is not there yet. Two who begin the same one at once: the second is told."""

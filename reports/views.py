@@ -24,7 +24,10 @@ OFFERED = 200
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def summary(request):
-    """The summary on the screen, each figure opening its records and what to look at beside it; POST hands it out."""
+    """The summary on the screen, each figure opening its records and what to look at beside it; POST hands it out.
+
+    A year or a day that makes no sense gets its message and no summary: another year's could pass for the one meant.
+    """
     given = request.POST if request.method == "POST" else request.GET
     unit = reported_unit(request.user, given.get("unit", ""))
     units = list(reported_units(request.user)[:OFFERED])
@@ -32,12 +35,14 @@ def summary(request):
         {**given.dict(), "unit": unit.code}, user=request.user, today=timezone.localdate(),
         units=units if unit in units else [unit, *units],
     )  # fmt: skip
-    year, as_of = form.asked()
-    if request.method == "POST" and not form.errors:
-        made, content = hand_out(unit=unit, year=year, as_of=as_of, by=request.user)
-        return FileResponse(BytesIO(content), as_attachment=True, filename=file_name(made), content_type=DOCX)
-    found = compose(unit, year, as_of)
-    context = {"title": _("Annual summary"), "form": form, "summary": found, "warnings": check(found)}
+    context = {"title": _("Annual summary"), "form": form}
+    if form.is_valid():
+        year, as_of = form.asked()
+        if request.method == "POST":
+            made, content = hand_out(unit=unit, year=year, as_of=as_of, by=request.user)
+            return FileResponse(BytesIO(content), as_attachment=True, filename=file_name(made), content_type=DOCX)
+        found = compose(unit, year, as_of)
+        context |= {"summary": found, "warnings": check(found)}
     return render(request, "reports/summary.html", context)
 
 
@@ -71,7 +76,7 @@ class PassageCreate(PassagePage, CreatePage):
         year = given.get("year", str(self.today.year))
         places = {str(BEFORE), str(AFTER)} if section in WORK else {str(BEFORE)}
         known = section in Section.values and sort_no in places
-        if not (known and year.isascii() and year.isdigit() and 2000 <= int(year[:5]) <= 2100):
+        if not (known and year.isascii() and year.isdigit() and 2000 <= int(year[:5]) <= self.today.year):
             raise Http404
         unit = reported_unit(self.request.user, given.get("unit", ""))
         return Passage(unit=unit, year=int(year), section=section, sort_no=int(sort_no))

@@ -171,6 +171,8 @@ def test_the_command_prints_what_the_records_leave_open_and_the_file_does_not(ye
         (["bureau", "--year", "2023", "--as-of", "2023-02-29"], "2023-02-29"),
         (["bureau", "--year", "2023", "--as-of", "2022-12-31"], "截止日"),
         (["bureau", "--year", "2023", "--as-of", "9999-12-31"], "9999-12-31"),
+        (["bureau", "--year", "2023", "--as-of", "2100-12-31"], "截止日晚于今天"),
+        (["bureau", "--year", "2100"], "2100年尚未开始"),
     ],
 )
 def test_the_command_refuses_nonsense_in_words(cast, tmp_path, arguments, words):

@@ -1,6 +1,6 @@
 """The summary on the screen: figures open their records, written parts are people's, and only reporters see it."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import docx
@@ -8,6 +8,7 @@ import pytest
 from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from reports.models import Passage
 from reports.numbers import plain
@@ -107,14 +108,27 @@ def test_a_summary_opens_only_for_whoever_reports_on_the_whole_unit(cast, signed
 @pytest.mark.parametrize(
     "query",
     [{"year": "1999"}, {"year": "2101"}, {"year": "x"}, {"year": "9" * 400}, {"as_of": "2023-02-29"},
-     {"as_of": "2022-12-31"}, {"as_of": "0001-01-01"}, {"as_of": "9999-12-31"}],
+     {"as_of": "2022-12-31"}, {"as_of": "0001-01-01"}, {"as_of": "9999-12-31"},
+     {"year": "2100", "as_of": ""}, {"year": "", "as_of": "2022-01-01"},
+     {"as_of": (timezone.localdate() + timedelta(days=1)).isoformat()}],
 )  # fmt: skip
-def test_nonsense_gets_a_message_and_no_file(cast, signed_in, query):
+def test_nonsense_gets_a_message_and_neither_text_nor_file(cast, signed_in, query):
     client = signed_in(cast.leader)
-    assert client.get("/reports/", YEAR | query).context["form"].errors
-    answer = client.post("/reports/", YEAR | query)
-    assert answer.status_code == 200
-    assert answer.context["form"].errors
+    for answer in (client.get("/reports/", YEAR | query), client.post("/reports/", YEAR | query)):
+        assert answer.status_code == 200
+        assert len(answer.context["form"].errors) == 1
+        page = answer.content.decode()
+        assert "年度落实意识形态工作责任制工作总结" not in page
+        assert "下载" not in page
+        assert "改正后" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [({"as_of": "2100-01-01"}, "截止日晚于今天"), ({"year": "2100"}, "2100年尚未开始")],
+)  # fmt: skip
+def test_what_is_still_to_come_is_not_summed_up(cast, signed_in, query, words):
+    assert words in signed_in(cast.leader).get("/reports/", YEAR | query).content.decode()
 
 
 def test_a_year_gone_by_is_counted_to_its_end(cast, signed_in):
@@ -213,6 +227,10 @@ def test_the_second_to_save_loses_nothing(year, cast, signed_in):
 @pytest.mark.parametrize("place", [("nowhere", 1), ("intro", 2), ("lead", 3), ("lead", "x")])
 def test_there_is_no_text_outside_the_form(cast, signed_in, place):
     assert signed_in(cast.leader).get(NEW.format(*place)).status_code == 404
+
+
+def test_there_is_no_text_for_a_year_to_come(cast, signed_in):
+    assert signed_in(cast.leader).get("/reports/texts/new/?unit=bureau&year=2100&section=intro").status_code == 404
 
 
 def test_a_tampered_place_is_refused(cast, signed_in):

@@ -1,6 +1,6 @@
-from datetime import date
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,7 +9,7 @@ from calendars.arguments import day_argument
 from calendars.periods import FIRST_DAY, LAST_DAY
 from organization.models import Unit
 from reports.checks import check
-from reports.services import cut_off
+from reports.services import check_asked, cut_off
 from reports.summary import compose, document
 
 
@@ -26,12 +26,15 @@ class Command(BaseCommand):
     def handle(self, *, unit, year, as_of, output, **options):
         if not FIRST_DAY.year <= year <= LAST_DAY.year:
             raise CommandError(_("%(year)d is no year this calendar knows.") % {"year": year})
-        if as_of and as_of < date(year, 1, 1):
-            raise CommandError(_("The cut-off day lies before the year."))
+        today = timezone.localdate()
+        try:
+            check_asked(year, as_of, today)
+        except ValidationError as error:
+            raise CommandError(error.messages[0]) from error
         found = Unit.objects.filter(code=unit).first()
         if found is None:
             raise CommandError(_("There is no unit with the code %(code)s.") % {"code": unit})
-        summary = compose(found, year, as_of or cut_off(year, timezone.localdate()))
+        summary = compose(found, year, as_of or cut_off(year, today))
         try:
             document(summary).save(output)
         except OSError as error:
