@@ -206,9 +206,13 @@ class MeetingForm(RecordForm):
         self.instance.covers_from, self.instance.covers_to = (period.start, period.end) if period else (None, None)
         if not period and any(kind.is_analysis for kind in cleaned.get("types") or ()):
             self.add_error("covers", _("Name the period the analysis covers."))
+        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if starts_at and ends_at and ends_at < starts_at:
+            self.add_error("ends_at", _("The meeting ends before it starts."))
         for label, rows in self.parts:
             if not rows.is_valid():
-                self.add_error(None, _("%(part)s: look at the rows marked below.") % {"part": label})
+                words, params = _("%(part)s: look at the rows marked below."), {"part": label}
+                self.add_error(None, ValidationError(words, params=params | {"anchor": f"{rows.prefix}-rows"}))
         return cleaned
 
     def save(self, commit=True):

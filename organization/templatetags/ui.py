@@ -102,6 +102,19 @@ def control(bound_field, extra=""):
 
 
 @register.filter
+def error_lines(form):
+    """(anchor, label, words) of every message on a form; about the form as a whole first, without a label."""
+    lines = [
+        ((error.params or {}).get("anchor", ""), "", words)
+        for error in form.non_field_errors().as_data() for words in error.messages
+    ]  # fmt: skip
+    for field in form:
+        anchor = "" if field.is_hidden else field.id_for_label or f"div_{field.auto_id}"
+        lines += [(anchor, field.label, words) for words in field.errors]
+    return lines
+
+
+@register.filter
 def page_numbers(page):
     """The page numbers worth showing; None stands for a gap."""
     return [

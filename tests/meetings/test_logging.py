@@ -1,5 +1,6 @@
 """Logging a meeting through the form: what a clerk types, what is kept, what is refused without losing a word."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -257,3 +258,16 @@ def test_who_saves_second_gets_both_texts_and_loses_nothing(cast, clerk):
 def fields_after(answer):
     form = answer.context["form"]
     return form["conclusion"].value(), form.agenda.forms[0]["title"].value()
+
+
+def test_the_summary_counts_every_fault_and_leads_to_each(cast, clerk):
+    answer = log(clerk, **{"starts_at": "10:00", "ends_at": "09:00", "types": [], "agenda-0-title": "字" * 201,
+                           "decisions-0-text": "x", "decisions-0-due_on": "2024-03-28"})  # fmt: skip
+    page = answer.content.decode()
+    summary = page[page.index("data-error-summary") :].split("</div>")[0]
+    assert "请更正以下 4 处" in summary
+    anchors = re.findall(r'<li><a href="#([^"]+)"', summary)
+    assert anchors == ["agenda-rows", "decisions-rows", "div_id_types", "id_ends_at"]
+    assert [page.count(f'id="{anchor}"') for anchor in anchors] == [1, 1, 1, 1]
+    assert answer.context["form"].errors["ends_at"] == ["结束时间早于开始时间。"]
+    assert "is-invalid" in re.search(r'<input[^>]*name="ends_at"[^>]*>', page).group()
