@@ -78,6 +78,9 @@ class Recent:
             if step["verb"] in ("submit", "complete", "apply"):
                 give_evidence(subject=obligation, by=by, text=step["text"])
                 facts["done_on"] = today()
+            if step["verb"] == "apply":
+                for measure in obligation.measures.filter(done_on=None):
+                    carry_out(measure=measure, version=None, done_on=today(), today=today())
             if "in" in step:
                 facts["next_review_on"] = self.due(step["in"])
             self.office.act(obligation, step["verb"], by=by, **facts)

@@ -92,6 +92,9 @@ def test_from_the_meeting_to_the_closed_number_and_the_summary(cast, at_desk):
     head.goto(f"/rectification/{item.pk}/do/start/")
     send(head)
 
+    owner.goto(f"/rectification/{item.pk}/")
+    owner.get_by_role("link", name="填报完成").click()
+    send(owner)
     owner.goto(f"/rectification/{item.pk}/do/apply/")
     owner.fill("[name=text]", "补记12次，附签到册")
     send(owner)
