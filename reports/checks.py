@@ -20,8 +20,7 @@ from organization.models import Unit, User
 from reports.placeholders import codes_in, split
 from reports.sentences import held_in_parts, rhythm_owed
 from reports.summary import Summary
-from responsibility.models import Duty
-from study.models import Series
+from study.models import Category, Series
 from study.plans import planned_days
 
 NAMED = 6
@@ -77,27 +76,45 @@ def unsigned_meetings(summary: Summary) -> Iterator[Warning]:
 def planned_against_held(summary: Summary) -> Iterator[Warning]:
     """Two weekly meetings make about 97 sessions a year: a text that counts 13 will be asked about the others.
 
-    Planned is what the series' duty made fall due; where its year was never put on the list, what its weekday makes.
+    Planned is what the series' duties made fall due, and opens exactly that. A series whose year was never put on the
+    list is told apart: what its weekday makes is no record that could be opened, so it opens the series.
     """
     frame = summary.numbers.frame
-    owed = all_figures()["study_planned"].rows(frame).order_by()
-    planned = dict(owed.values_list("duty__evidence_kind__series").annotate(number=Count("pk")))
     sessions = all_figures()["study_sessions_held"].rows(frame).exclude(series=None).order_by()
     held = dict(sessions.values_list("series").annotate(number=Count("pk")))
-    lacking: dict[str, list[tuple[str, int, int]]] = {}
     working = WorkingDays.load(frame.period.start, frame.period.end)
-    for series in Series.objects.standing().within(frame.unit).select_related("unit", "kind"):
-        days = planned.get(series.pk)
-        if days is None:
+    standing = list(Series.objects.standing().within(frame.unit).select_related("unit", "kind"))
+    owed = all_figures()["study_planned"].rows(frame).order_by()
+    counted = owed.values_list("duty__evidence_kind__series", "duty__evidence_kind__series__category")
+    on_list: dict[str, dict[int, int]] = {}
+    for series, category, number in counted.annotate(number=Count("pk")):
+        on_list.setdefault(category, {})[series] = number
+    by_weekday = {}
+    for series in standing:
+        if series.pk not in on_list.get(series.category, ()):
             days = sum(day <= frame.last_day for day in planned_days(series, summary.year, working))
-        if held.get(series.pk, 0) < days:
-            lacking.setdefault(series.get_category_display(), []).append((series.name, days, held.get(series.pk, 0)))
-    for category, lines in lacking.items():
+            if days > held.get(series.pk, 0):
+                by_weekday.setdefault(series.category, {})[series.pk] = days
+    query = {"unit": frame.unit.code, "year": summary.year}
+    names = {series.pk: series.name for series in standing}
+    for category in Category.values:
+        listed = f"{reverse('study:series_list')}?{urlencode({**query, 'category': category})}"
+        for planned, url in ((on_list, _url(summary, f"study_planned_{category}")), (by_weekday, listed)):
+            yield from _lacking(category, planned.get(category, {}), held, names, url)
+
+
+def _lacking(category: str, planned: dict[int, int], held: dict[int, int], names: dict[int, str], url: str):
+    """Of the series of one kind, planned and held in all; named are those that fall short."""
+    lines = [
+        f"{names[series]} {held.get(series, 0)}/{days}"
+        for series, days in planned.items()
+        if series in names and held.get(series, 0) < days
+    ]
+    if lines:
         yield Warning(
             _("%(category)s: %(planned)d sessions planned up to the cut-off day, %(held)d on record (%(series)s).")
-            % {"category": category, "planned": sum(line[1] for line in lines), "held": sum(line[2] for line in lines),
-               "series": _(", ").join(f"{name} {held}/{days}" for name, days, held in lines[:NAMED])},
-            _url(summary, "study_planned"),
+            % {"category": Category(category).label, "planned": sum(planned.values()),
+               "held": sum(held.get(series, 0) for series in planned), "series": _(", ").join(lines[:NAMED])}, url,
         )  # fmt: skip
 
 
@@ -155,13 +172,11 @@ def duties_unproved(summary: Summary) -> Iterator[Warning]:
 
 def duties_uncounted(summary: Summary) -> Iterator[Warning]:
     """Lines of the list that no kind of record answers: the text can name them, but gives no figure for them."""
-    frame = summary.numbers.frame
-    rows = Duty.objects.of_year(summary.year).within(frame.unit).filter(evidence_kind=None)
-    titles = rows.exclude(per=Duty.Per.EVENT).values_list("title", flat=True)
+    titles = all_figures()["duties_without_kind"].rows(summary.numbers.frame).values_list("title", flat=True)
     if titles:
         yield Warning(
             _("Duties of the year that no figure counts: %(number)d (%(names)s).")
-            % {"number": len(titles), "names": named(titles)}, _url(summary, "duties"), "info",
+            % {"number": len(titles), "names": named(titles)}, _url(summary, "duties_without_kind"), "info",
         )  # fmt: skip
 
 

@@ -81,6 +81,12 @@ def duties_without_record(frame: Frame):
     return duty_rows(frame).filter(owed_by_now | never_made).exclude(Exists(proved))
 
 
+def duties_without_kind(frame: Frame):
+    """Neither a meeting nor a study session answers these, so no figure counts what became of them. A duty that waits
+    for an event is not among them."""
+    return duty_rows(frame).filter(evidence_kind=None).exclude(per=Duty.Per.EVENT)
+
+
 def plan_rows(frame: Frame):
     plans = Document.objects.standing().within(frame.unit).filter(kind=Document.Kind.PLAN, year=frame.period.of_year)
     return plans.filter(issued_on__lte=frame.as_of).exclude(change=Document.Change.REPEALED)
@@ -137,6 +143,9 @@ FIGURES = [
     duties("duties_without_record", _("Duties without a record"),
            _("Lines of the year's list that owed something by the cut-off day and have neither a fulfilled "
              "assignment nor evidence."), duties_without_record),
+    duties("duties_without_kind", _("Duties that no figure counts"),
+           _("Lines of the year's list that name no kind of record; what waits for an event is not among them."),
+           duties_without_kind),
     duties("next_year_measures", _("Measures of the next year"),
            _("Lines of the next year's list that are measures of that year."), next_year_measures),
     documents("plans", _("Plans of the year"), _("Plans for the period's year, issued by the cut-off day."), plan_rows),

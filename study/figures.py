@@ -23,6 +23,10 @@ def planned(frame: Frame):
     return owed.filter(duty__evidence_kind__series__isnull=False).due_within(frame.period.start, frame.last_day)
 
 
+def planned_as(category):
+    return lambda frame: planned(frame).filter(duty__evidence_kind__series__category=category)
+
+
 def planned_and_held(frame: Frame):
     return planned(frame).filter(stage=Assignment.Stage.DONE, done_on__lte=frame.as_of)
 
@@ -57,6 +61,15 @@ FIGURES = [
     Count("study_trainings", _("Training courses"), _("Training courses held."), TIMES, held_as(Category.TRAINING),
           "study:list"),
     PLANNED,
+    *(
+        Count(f"study_planned_{category}", words, _("Of the study planned: sessions of this kind."), TIMES,
+              planned_as(category), "responsibility:list")
+        for category, words in (
+            (Category.ROUTINE, _("Regular study planned")), (Category.CLASS, _("Micro-classes planned")),
+            (Category.CENTRAL_GROUP, _("Central group study planned")),
+            (Category.TRAINING, _("Training courses planned")),
+        )
+    ),
     ANSWERED,
     Count("study_missed", _("Study not held"), _("Sessions the series owed whose week or day passed without a record."),
           TIMES, planned_not_held, "responsibility:list"),

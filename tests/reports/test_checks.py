@@ -1,5 +1,6 @@
 """What the records leave open or contradict is said beside the text, and nothing that they do not."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -153,6 +154,36 @@ def test_a_number_typed_by_hand_is_pointed_out(year, cast):
     make_passage(cast.bureau, "lead", "2023年共召开会议12次，学习{study_routines}次，到5个单位。")
     assert "12次" in one(cast, "Typed by hand")
     assert "2023年" not in one(cast, "Typed by hand")
+
+
+def test_the_number_said_is_the_length_of_the_list_it_opens(year, cast, signed_in):
+    """A micro-class of each working day and a weekly meeting, both on the list: each opens its own."""
+    for series in year.series:
+        duty = make_duty(cast.bureau, year=2023, title=series.name, evidence_kind=series.kind, per="week",
+                         weekday=series.weekday, valid_from=date(2023, 2, 6), valid_to=date(2023, 12, 31))  # fmt: skip
+        for week in range(4 + series.weekday):
+            make_assignment(cast.bureau, duty=duty, due_on=date(2023, 11, 1) + timedelta(weeks=week))
+    for series in year.series[:2]:
+        void_sessions = series.sessions.all()[2:]
+        for session in void_sessions:
+            void(session)
+    for number in range(8):
+        make_duty(cast.bureau, year=2023, title=f"责任{number}", per="year", evidence_kind=None)
+    make_duty(cast.section, year=2023, title="遇事报告", per="event", evidence_kind=None)
+    client = signed_in(cast.leader)
+    query = {"unit": "bureau", "year": 2023, "as_of": "2023-12-31"}
+    found = client.get("/reports/", query).context["warnings"]
+    said = {}
+    for warning in found:
+        for words, number in (
+            ("学习例会", r"应开展(\d+)次"),
+            ("微课堂", r"应开展(\d+)次"),
+            ("没有可统计的记录", r"\d+"),
+        ):
+            if words in str(warning.text) and (match := re.search(number, str(warning.text))):
+                number = int(match[match.lastindex or 0])
+                said[words] = (number, client.get(warning.url).context["page_obj"].paginator.count)
+    assert said == {"学习例会": (10, 10), "微课堂": (8, 8), "没有可统计的记录": (8, 8)}
 
 
 def test_every_warning_leads_to_a_page_that_opens(year, cast, signed_in):
