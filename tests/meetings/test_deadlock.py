@@ -17,7 +17,16 @@ from tests.meetings.test_races import at_once  # noqa: F401
 
 
 @pytest.mark.connections
-def test_two_records_saved_at_once_never_wait_for_each_other(transactional_db, request, at_once, monkeypatch):  # noqa: F811
+@pytest.mark.parametrize("protected", [True, False], ids=["one at a time", "control: both at once"])
+def test_two_records_saved_at_once_never_wait_for_each_other(
+    transactional_db,
+    request,
+    at_once,  # noqa: F811
+    monkeypatch,
+    protected,
+):
+    if not protected:
+        monkeypatch.setattr(fulfilment, "_one_at_a_time", lambda unit: None)
     cast = request.getfixturevalue("cast")
     year = Period.year(2024)
     kinds = [make_type("analysis"), make_type("special")]
@@ -43,4 +52,5 @@ def test_two_records_saved_at_once_never_wait_for_each_other(transactional_db, r
                                              version=row.version)  # fmt: skip
 
     came_to = at_once(*[saving(row) for row in rows])
-    assert not [fault for fault in came_to if isinstance(fault, Exception)], came_to
+    faults = [fault for fault in came_to if isinstance(fault, Exception)]
+    assert bool(faults) != protected, came_to
