@@ -39,9 +39,11 @@ class MeasureForm(GuardedForm):
     due_on = forms.DateField(label=pgettext_lazy("rectification", "deadline"), required=False)
     done_on = forms.DateField(label=gettext_lazy("done on"), required=False)
 
-    def __init__(self, *args, people, offered, **kwargs):
-        """`offered` are the choices of `people`, read once for all rows."""
+    def __init__(self, *args, usual, people, offered, **kwargs):
+        """`offered` are the choices of `people`, read once for all rows. A new row opens with `usual`, the problem's
+        stored owner and deadline; left so, it is still an empty row."""
         super().__init__(*args, **kwargs)
+        self.fields["owner"].initial, self.fields["due_on"].initial = usual
         self.fields["owner"].queryset = people
         self.fields["owner"].widget.choices = offered
 
@@ -60,6 +62,16 @@ class MeasureForm(GuardedForm):
 
 
 class BaseMeasureFormSet(BaseFormSet):
+    stored = frozenset()
+    may_be_empty = True
+
+    def clean(self):
+        if self.may_be_empty or any(self.errors):
+            return
+        lines = self.lines()
+        if all(line.removed for line in lines) and not self.stored - {line.pk for line in lines}:
+            raise ValidationError(_("Nothing saved: write down at least one measure."))
+
     def lines(self) -> list[MeasureLine]:
         return [form.line() for form in self.forms if form.has_changed() or form.initial]
 
@@ -84,11 +96,13 @@ def as_text(measures) -> str:
 class WithMeasures:
     """A form for an item that carries its measures as rows below it (`measures`)."""
 
+    may_be_empty = True
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         stored = list(self.instance.measures.select_related("owner")) if self.instance.pk else []
         people = User.objects.visible_to(self.user)
-        if named := {measure.owner_id for measure in stored if measure.owner_id}:
+        if named := {row.owner_id for row in (self.instance, *stored) if row.owner_id}:
             people = people | User.objects.filter(pk__in=named)
         offered = [("", "---------"), *((person.pk, str(person)) for person in people)]
         rows = [
@@ -96,8 +110,10 @@ class WithMeasures:
         ]
         self.measures = MeasureFormSet(
             self.data if self.is_bound else None, prefix="measures", initial=None if self.is_bound else rows,
-            form_kwargs={"user": self.user, "today": self.today, "people": people, "offered": offered},
+            form_kwargs={"user": self.user, "today": self.today, "people": people, "offered": offered,
+                         "usual": (self.instance.owner_id, self.instance.due_on)},
         )  # fmt: skip
+        self.measures.stored, self.measures.may_be_empty = {measure.pk for measure in stored}, self.may_be_empty
 
     def is_valid(self):
         return super().is_valid() & self.measures.is_valid()
@@ -161,6 +177,8 @@ class ItemForm(WithMeasures, RecordForm):
 
 class MeasuresForm(WithMeasures, RecordForm):
     """The measures alone: for whoever answers for the problem and may not change what is asked."""
+
+    may_be_empty = False
 
     class Meta:
         model = Item

@@ -42,6 +42,17 @@ def lacking(measure) -> str:
     return _("no deadline") if measure.owner_id else _("no owner")
 
 
+def lacking_to_start(item) -> list[str]:
+    """Why the measures written down do not let the work start, in words; nothing once it may, or has."""
+    if item.stage != Stage.TO_PLAN or not item.is_open or not item.measures.all():
+        return []
+    try:
+        check_planned(item)
+    except ValidationError as refusal:
+        return refusal.messages
+    return []
+
+
 def is_planned(item) -> bool:
     return any(measure.owner_id and measure.due_on for measure in item.measures.all())
 

@@ -19,7 +19,7 @@ from rectification.forms import (
     VoidProgramForm,
 )
 from rectification.models import Item, Measure, Program
-from rectification.stages import USUAL_WAY, is_planned
+from rectification.stages import USUAL_WAY, is_planned, lacking_to_start
 from responsibility.obligations import TONES
 from responsibility.pages import EvidencePage, ObligationPage, VerbPage
 
@@ -100,6 +100,7 @@ class ItemDetail(ObligationPage):
             measure.can_report = rules.can_report(user, measure)
         return context | {
             "steps": usual_way(item), "measures": measures, "attachments": files_of(item),
+            "lacking_to_start": lacking_to_start(item),
             "can_edit": rules.can_edit(user, item), "can_plan": may_plan,
             "can_void": rules.can_void(user, item), "can_attach": rules.can_attach(user, item),
         }  # fmt: skip

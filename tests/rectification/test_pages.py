@@ -503,3 +503,52 @@ def test_the_list_of_batches_costs_the_same_queries_for_one_and_for_fifty(cast, 
     with CaptureQueriesContext(connection) as fifty:
         assert len(client.get(url).context["programs"]) == 50
     assert len(fifty) == len(one)
+
+
+def test_no_measure_at_all_is_not_called_saved(cast, signed_in):
+    item = make_item(cast.section, owner=cast.member, due_on=date(2024, 6, 30), measures=0)
+    url, client = reverse("rectification:measures", args=[item.pk]), signed_in(cast.member)
+    as_opened = rows({"text": "", "owner": cast.member.pk, "due_on": "2024-06-30"})
+    assert "尚未保存：请至少填写一条整改措施。" in text_of(client.post(url, {"version": 1} | as_opened))
+    emptied = client.post(url, {"version": 1} | rows({"text": "", "owner": "", "due_on": ""}))
+    assert list(emptied.context["form"].measures.errors[0]) == ["text"]
+    assert not item.measures.exists()
+
+
+def test_the_last_measure_is_not_removed_by_who_only_plans_but_by_who_asks(cast, signed_in):
+    item = make_item(cast.section, owner=cast.member)
+    measure = item.measures.get()
+    last = rows({"pk": measure.pk, "text": measure.text}, removed=[0])
+    url = reverse("rectification:measures", args=[item.pk])
+    assert "请至少填写一条整改措施" in text_of(signed_in(cast.member).post(url, {"version": 1} | last))
+    assert signed_in(cast.member).post(url, {"version": 1} | last | {"measures-TOTAL_FORMS": "0"}).status_code == 302
+    assert item.measures.count() == 1
+    item.refresh_from_db()
+    url = reverse("rectification:edit", args=[item.pk])
+    answer = signed_in(cast.recorder).post(url, edit_form(cast, item) | last)
+    assert answer.status_code == 302
+    assert item.measures.count() == 0
+
+
+def test_a_new_measure_opens_with_the_owner_and_deadline_of_the_problem(cast, signed_in):
+    item = make_item(cast.section, owner=cast.member, due_on=date(2024, 6, 30), measures=0)
+    client = signed_in(cast.member)
+    formset = client.get(reverse("rectification:measures", args=[item.pk])).context["form"].measures
+    for row in (formset.forms[-1], formset.empty_form):
+        assert (row["owner"].value(), row["due_on"].value()) == (cast.member.pk, date(2024, 6, 30))
+    untouched = {"text": "", "owner": cast.member.pk, "due_on": "2024-06-30"}
+    handed_on = edit_form(cast, item) | rows(untouched) | {"owner": cast.head.pk}
+    assert signed_in(cast.recorder).post(reverse("rectification:edit", args=[item.pk]), handed_on).status_code == 302
+    assert (Item.objects.get().owner, item.measures.count()) == (cast.head, 0)
+
+
+def test_measures_without_an_owner_say_why_the_work_cannot_start(cast, signed_in):
+    item = make_item(cast.section, owner=cast.member, measures=0)
+    client, why = signed_in(cast.member), "尚不能启动整改：至少有一条整改措施须同时明确责任人和完成时限。"
+    assert why not in text_of(client.get(item.get_absolute_url()))
+    url = reverse("rectification:measures", args=[item.pk])
+    page = text_of(client.post(url, {"version": 1} | rows({"text": "修订制度", "due_on": "2024-05-01"}), follow=True))
+    assert why in page
+    assert "第1项措施未定责任人：“修订制度”。" in page
+    item.measures.update(owner=cast.member)
+    assert why not in text_of(client.get(item.get_absolute_url()))
