@@ -25,7 +25,9 @@ from responsibility.services import give_evidence
 ASKED = {
     "done_on": lambda: forms.DateField(label=gettext_lazy("day it was done")),
     "next_review_on": lambda: forms.DateField(label=gettext_lazy("next review on")),
-    "note": lambda: forms.CharField(label=gettext_lazy("remark"), widget=forms.Textarea, max_length=2000),
+    "note": lambda: forms.CharField(
+        label=gettext_lazy("remark"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+    ),
 }
 
 
@@ -213,6 +215,13 @@ class VerbPage(OneObligation, FormView):
         if self.object.voided_at or self.object.stage not in self.step.sources:
             messages.warning(request, _("This can no longer be done: the record has moved on."))
             return HttpResponseRedirect(self.object.get_absolute_url())
+        if self.step.check and request.method == "GET":
+            try:
+                self.step.check(self.object)
+            except ValidationError as lack:  # said before anything is typed
+                for words in lack.messages:
+                    messages.warning(request, words)
+                return HttpResponseRedirect(self.object.get_absolute_url())
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self):

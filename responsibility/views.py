@@ -1,3 +1,4 @@
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from attachments.pages import AttachPage, files_of
@@ -43,10 +44,16 @@ class AssignmentDetail(ObligationPage):
     def get_context_data(self, **kwargs):
         duty = self.object.duty
         return super().get_context_data(
-            log_url=self.log_url(), can_edit=rules.can_edit(self.request.user, self.object),
+            log_url=self.log_url, can_edit=rules.can_edit(self.request.user, self.object),
             rhythm=rhythm_words(duty) if duty else "", **kwargs,
         )  # fmt: skip
 
+    def button(self, step):
+        """Where a record answers it, making that record comes first."""
+        tone = "secondary" if self.log_url and step.tone == "primary" else step.tone
+        return super().button(step) | {"tone": tone}
+
+    @cached_property
     def log_url(self) -> str:
         """Where the record that fulfils it is made, for whoever may make it."""
         assignment = self.object
