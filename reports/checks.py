@@ -20,6 +20,7 @@ from organization.models import Unit, User
 from reports.placeholders import codes_in, split
 from reports.sentences import held_in_parts, rhythm_owed
 from reports.summary import Summary
+from responsibility.models import Duty
 from study.models import Category, Series
 from study.plans import planned_days
 
@@ -50,9 +51,11 @@ def named(titles) -> str:
 
 
 def analysis_by_period(summary: Summary) -> Iterator[Warning]:
-    """Each period gone by of the unit's own rhythm has its analysis meeting."""
+    """Each period gone by of the unit's own rhythm has its analysis meeting. A unit without that duty lacks none."""
     frame = summary.numbers.frame
-    parts = [part for part in frame.period.split(rhythm_owed(frame)) if part.end <= frame.as_of]
+    if not (rhythm := rhythm_owed(frame)):
+        return
+    parts = [part for part in frame.period.split(rhythm) if part.end <= frame.as_of]
     held = held_in_parts(frame, parts)
     if lacking := [part for part in parts if part not in held]:
         periods = _(", ").join(str(part.label) for part in lacking)
@@ -119,8 +122,11 @@ def _lacking(category: str, planned: dict[int, int], held: dict[int, int], names
 
 
 def group_meetings(summary: Summary) -> Iterator[Warning]:
-    """A party group meets each month, so ten meetings fit a cut-off in October, not in December."""
+    """A party group that owes a meeting each month has ten by the end of October, and too few with ten in December."""
     frame = summary.numbers.frame
+    duties = all_figures()["duties"].rows(frame)
+    if not duties.filter(evidence_kind__meeting_type__code="party_group", per=Duty.Per.MONTH).exists():
+        return
     months = len([month for month in frame.period.split("month") if month.end <= frame.as_of])
     held = summary.numbers.of("party_group_meetings")
     if held < months:

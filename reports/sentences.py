@@ -42,9 +42,10 @@ def part_name(period: Period) -> str:
 def analysis_rhythm(numbers: Numbers) -> Told:
     """每季度召开一次 holds only if each quarter gone by has its meeting; otherwise the sentence says which have.
 
-    How often is what the unit's own duty of the year says; without one, each quarter.
+    How often is what the unit's own duty of the year says; without one, each quarter, and no quarter is lacking.
     """
-    frame, rhythm = numbers.frame, rhythm_owed(numbers.frame)
+    frame, owed = numbers.frame, rhythm_owed(numbers.frame)
+    rhythm = owed or "quarter"
     parts = [part for part in frame.period.split(rhythm) if part.start <= frame.as_of]
     held = held_in_parts(frame, parts)
     over = [part for part in parts if part.end <= frame.as_of or part in held]
@@ -61,16 +62,18 @@ def analysis_rhythm(numbers: Numbers) -> Told:
         pieces += [Piece("、")] if pieces else []
         name = part_name(part).removesuffix(suffix)
         pieces.append(numbers.link("analysis_meetings", name, own=True, frame=Frame(frame.unit, part, frame.as_of)))
+    if not owed:
+        return Told([*pieces, Piece(f"{suffix}召开了分析研判会。")])
     missing = joined(part_name(part).removesuffix(suffix) for part in lacking)
     return Told([*pieces, Piece(f"{suffix}召开了分析研判会，{missing}{suffix}未召开。")])
 
 
 def rhythm_owed(frame: Frame) -> str:
-    """month, quarter or half: the rhythm of the unit's own duty to hold analysis meetings."""
+    """month, quarter or half: the rhythm of the unit's own duty to hold analysis meetings; empty without one."""
     duties = Duty.objects.of_year(frame.period.of_year).filter(
         unit=frame.unit, evidence_kind__meeting_type__code="analysis", per__in=RHYTHMS
     )
-    return duties.values_list("per", flat=True).first() or "quarter"
+    return duties.values_list("per", flat=True).first() or ""
 
 
 def held_in_parts(frame: Frame, parts: list[Period]) -> dict[Period, int]:

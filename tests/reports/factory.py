@@ -59,6 +59,11 @@ def make_passage(unit, section, text, **fields):
     return Passage.objects.create(unit=unit, year=2023, section=section, text=text, **fields)
 
 
+def owe(unit, code, year=2023, **fields):
+    """A duty of the year that meetings of this type answer."""
+    return make_duty(unit, year=year, evidence_kind=MeetingType.objects.get(code=code).kind, **fields)
+
+
 def make_seed_year(cast):
     """Returns what a test removes or adds to: meetings, sessions, series, notes, documents, problems, measures."""
     bureau, by = cast.bureau, cast.clerk

@@ -7,12 +7,22 @@ import pytest
 from django.utils import translation
 
 from reports.checks import check
+from reports.numbers import plain
 from reports.summary import compose
 from responsibility.models import Assignment
 from responsibility.services import fall_due, give_evidence
 from tests.cast import make_assignment, make_duty, make_kind
 from tests.rectification.factory import make_item
-from tests.reports.factory import YEAR_END, make_meeting, make_notes, make_passage, make_seed_year, make_session, void
+from tests.reports.factory import (
+    YEAR_END,
+    make_meeting,
+    make_notes,
+    make_passage,
+    make_seed_year,
+    make_session,
+    owe,
+    void,
+)
 
 pytestmark = pytest.mark.django_db
 SECTIONS = ("intro", "lead", "study", "publicity", "problems", "next")
@@ -66,6 +76,8 @@ def test_sessions_enough_are_not_remarked_on(year, cast):
 
 
 def test_ten_group_meetings_fit_a_cut_off_in_october_only(year, cast):
+    none(cast, "party group meetings")  # nobody owes one each month
+    owe(cast.section, "party_group", per="month")
     assert "10 party group meetings are fewer than the 12 months" in one(cast, "party group meetings")
     none(cast, "party group meetings", as_of=date(2023, 10, 31))
     for day in (date(2023, 11, 15), date(2023, 12, 15)):
@@ -123,9 +135,23 @@ def test_a_duty_that_no_figure_counts_is_named(year, cast):
 
 
 def test_a_quarter_without_its_analysis_meeting_is_named(year, cast):
+    owe(cast.bureau, "analysis")
     none(cast, "No signed analysis meeting")
     void(year.analysis[1])
     assert one(cast, "No signed analysis meeting") == "No signed analysis meeting covers: Q2 2023."
+
+
+def test_a_unit_that_owes_no_analysis_meeting_lacks_none(year, cast):
+    """A duty of a unit below is that unit's own, and so is one of another year."""
+    void(year.analysis[1])
+    owe(cast.section, "analysis")
+    owe(cast.bureau, "analysis", year=2024)
+    none(cast, "No signed analysis meeting")
+    with translation.override("en"):
+        lead = compose(cast.bureau, 2023, YEAR_END).work[0]
+    text = plain(lead.paragraphs[0])
+    assert "第一、第三、第四季度召开了分析研判会。" in text
+    assert "未召开" not in text
 
 
 def test_a_meeting_not_signed_off_is_told(year, cast):

@@ -8,13 +8,14 @@ from django.core.management import CommandError, call_command
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from tests.reports.factory import YEAR_END, make_meeting, make_passage, make_seed_year, void
+from tests.reports.factory import YEAR_END, make_meeting, make_passage, make_seed_year, owe, void
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def year(cast):
+    owe(cast.bureau, "analysis")
     return make_seed_year(cast)
 
 
