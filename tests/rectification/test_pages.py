@@ -371,7 +371,8 @@ def test_the_way_from_finding_to_closing_by_the_buttons(cast, signed_in):
         answer = client.post(offered[0]["url"], data)
         if label == "申请销号":
             told = client.get(offered[0]["url"], follow=True)  # before anything is typed
-            assert [str(message) for message in told.context["messages"]] == ["第1项措施尚未填写完成情况，请先逐项填报。"]
+            (message,) = told.context["messages"]
+            assert str(message) == "第1项措施尚未填写完成情况，请先逐项填报。"
             assert answer.status_code == 200 and "第1项" in answer.content.decode()  # nothing is closed on paper only
             carried_out = reverse("rectification:carried_out", args=[item.measures.get().pk])
             client.post(carried_out, {"done_on": today, "version": data["version"]})
