@@ -1,5 +1,6 @@
 """The leader's page: every number is the length of the list it opens, and late work stands first with whose it is."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -251,3 +252,13 @@ def test_the_figures_page_names_each_with_its_meaning(cast, signed_in):
     page = signed_in(cast.member).get("/dashboard/figures/").content.decode()
     assert "{analysis_meetings}" in page
     assert "本期到期任务中已完成的比例" in page
+
+
+def test_every_tile_opens_with_a_capital_in_english(busy, signed_in, settings):
+    make_seed_year(busy)
+    client = signed_in(busy.leader)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get("/dashboard/", {"period": "2023", "as_of": YEAR_END}).content.decode()
+    labels = re.findall(r'class="tile-label">(?:<svg.*?</svg>)?([^<]+)', page)
+    assert "Analysis meeting" in labels
+    assert [label for label in labels if not label[0].isupper()] == []
