@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organization.rights import Right
+from organization.rules import reads_audit
 from responsibility.awaiting import Awaiting, Reason, awaiting
 from responsibility.models import Duty
 
@@ -106,6 +107,11 @@ def first_steps(user) -> list[FirstStep]:
         steps.append(FirstStep(
             "people", _("Units and people"), _("Enter the sections, and who holds which post since when."),
             reverse("organization:units"), _("Open units"),
+        ))  # fmt: skip
+    if reads_audit(user):
+        steps.append(FirstStep(
+            "shield-lock", _("Audit trail"), _("Read who changed what, when, and from which address."),
+            reverse("audit"), _("Open the audit trail"),
         ))  # fmt: skip
     if user.scope.anywhere(Right.ASSIGN) and not Duty.objects.visible_to(user).exists():
         steps.append(FirstStep(

@@ -20,7 +20,7 @@ ACCOUNTS = {
     "unitadmin": gettext_lazy("keeps the bureau's units and people"),
     "supervisor": gettext_lazy("the level above: compares two bureaus"),
     "admin": gettext_lazy("keeps the whole tree of units, people and posts; reads no records"),
-    "security": gettext_lazy("watches over rights and sign-in"),
+    "security": gettext_lazy("security administrator: nothing to do in this version, its work comes with the next one"),
     "auditor": gettext_lazy("reads the audit trail, writes nothing"),
 }
 # Easily told apart and typed: no l, o, i, 0 or 1
@@ -87,7 +87,7 @@ def table(password: str) -> list[str]:
         lines.append(_("Password: %(password)s") % {"password": password})
     else:
         lines.append(_("Password: the one it was loaded with; it is kept nowhere here."))
-    command = "manage.py summary BUREAU --year 2023 --output summary.docx"
+    command = ".venv/bin/python manage.py summary BUREAU --year 2023 --output summary.docx"
     lines.append(_("Code of the bureau: %(code)s. Its summary of 2023: %(command)s")
                  % {"code": "BUREAU", "command": command})  # fmt: skip
     return lines

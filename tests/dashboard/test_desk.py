@@ -77,12 +77,14 @@ def test_a_quarter_s_line_names_its_quarter(cast, signed_in):
 @pytest.mark.parametrize(
     ("who", "words"),
     [("recorder", "会议"), ("head", "添加第一项责任"), ("unitadmin", "单位与人员"), ("member", "查看任务"),
-     ("admin", "单位与人员"), ("auditor", "您尚未在任何单位任职")],
+     ("admin", "单位与人员"), ("auditor", "打开审计日志"), ("auditor", "本账号用于查看审计日志"),
+     ("security", "本账号预留用于权限和登录安全管理")],
 )  # fmt: skip
 def test_the_first_day_says_what_to_do(cast, signed_in, who, words):
     page = signed_in(getattr(cast, who)).get("/")
     assert page.context["buckets"] == []
     assert words in page.content.decode()
+    assert "您尚未在任何单位任职" not in page.content.decode()
     for step in page.context["first_steps"]:
         assert page.client.get(step.url).status_code == 200, step.url
 

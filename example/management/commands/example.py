@@ -18,7 +18,9 @@ class Command(BaseCommand):
             raise CommandError(_("This is a real installation (ALLOWED_HOSTS): the example, with its one password, is "
                                  "for a machine of your own."))  # fmt: skip
         if Unit._meta.db_table not in connection.introspection.table_names():
-            raise CommandError(_("The database has no tables yet. Prepare it first: manage.py migrate"))
+            raise CommandError(
+                _("The database has no tables yet. Prepare it first: .venv/bin/python manage.py migrate")
+            )
         if is_loaded():
             self.stdout.write(_("The example is loaded already; nothing was changed."))
             self.say(accounts.kept_password())

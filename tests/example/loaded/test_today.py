@@ -45,7 +45,8 @@ def rows_of_everything():
 def test_it_says_who_there_is_and_how_to_sign_in(example):
     for username in ACCOUNTS:
         assert f"  {username} " in example.text
-    assert "summary BUREAU --year 2023" in example.text
+    assert ".venv/bin/python manage.py summary BUREAU --year 2023" in example.text
+    assert "安全管理员：本版尚无功能" in example.text
     assert password_file().read_text().strip() == example.password
     assert password_file().stat().st_mode & 0o777 == 0o600
 
