@@ -21,23 +21,23 @@ TITLE_LENGTH = 200
 
 
 def await_sign_off(meeting: Meeting, *, by, today: date):
-    """Held and complete, what the meeting will answer waits for its sign-off. A draft, or a record that could not be
-    signed as it is, answers nothing yet."""
-    is_ready = meeting.stage == Meeting.Stage.HELD and not missing_for_sign_off(meeting, today)
-    answers = list(_answers(meeting)) if is_ready else []
-    released = hold(answers=answers, unit=meeting.unit, source=meeting, done_on=meeting.held_on, by=by, today=today)
-    if released:
+    """Held and complete, what the meeting will answer waits for its sign-off; what it no longer answers may be answered
+    by another record that waits."""
+    if _hold(meeting, by=by, today=today):
         _pass_on(meeting, by=by, today=today)
 
 
+def _hold(meeting: Meeting, *, by, today: date):
+    """A draft, or a record that could not be signed as it is, answers nothing yet."""
+    is_ready = meeting.stage == Meeting.Stage.HELD and not missing_for_sign_off(meeting, today)
+    answers = list(_answers(meeting)) if is_ready else []
+    return hold(answers=answers, unit=meeting.unit, source=meeting, done_on=meeting.held_on, by=by, today=today)
+
+
 def _pass_on(meeting: Meeting, *, by, today: date):
-    """What the record gave up may be answered by another one that waits for its sign-off."""
     others = Meeting.objects.standing().filter(unit=meeting.unit, stage=Meeting.Stage.HELD).exclude(pk=meeting.pk)
     for other in others.order_by("pk"):
-        if not missing_for_sign_off(other, today):
-            hold(
-                answers=list(_answers(other)), unit=other.unit, source=other, done_on=other.held_on, by=by, today=today
-            )
+        _hold(other, by=by, today=today)
 
 
 def bring_about(meeting: Meeting, *, by, today: date):

@@ -19,7 +19,7 @@ def can_edit(user, item) -> bool:
 
 def can_reword(user, item) -> bool:
     """Change what was fed back: who entered it, or whoever keeps the ledger and does not answer for the problem."""
-    return (user.pk == item.created_by_id and item.origin_id is None) or not obligations.has_stake(user, item)
+    return obligations.has_issued(user, item) or not obligations.has_stake(user, item)
 
 
 def can_plan(user, item) -> bool:

@@ -21,10 +21,14 @@ def can_edit(user, assignment) -> bool:
     return is_at_work and user.scope.may(Right.ASSIGN, assignment.unit)
 
 
+def has_issued(user, obligation) -> bool:
+    """Entered it by hand, not through a meeting's decision."""
+    return user.pk == obligation.created_by_id and obligation.origin_id is None
+
+
 def can_waive_review(user, assignment) -> bool:
     """Ask for no review any more: who issued it by hand, or whoever reviews for the unit; never its owner alone."""
-    issued = user.pk == assignment.created_by_id and assignment.origin_id is None
-    return issued or can_review(user, assignment)
+    return has_issued(user, assignment) or can_review(user, assignment)
 
 
 def has_stake(user, obligation) -> bool:
@@ -34,10 +38,8 @@ def has_stake(user, obligation) -> bool:
 
 def can_move_deadline(user, obligation) -> bool:
     """Who entered it by hand, whoever reviews or administers for the unit; never who answers for it alone."""
-    if user.pk == obligation.created_by_id and obligation.origin_id is None:
-        return True
     decides = user.scope.may(Right.REVIEW, obligation.unit) or user.scope.may(Right.ADMINISTER, obligation.unit)
-    return decides and not has_stake(user, obligation)
+    return has_issued(user, obligation) or (decides and not has_stake(user, obligation))
 
 
 def can_answer(user, obligation) -> bool:

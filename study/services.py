@@ -85,14 +85,16 @@ def _plan_follows(series, by, today):
         duty.title, duty.leader, duty.valid_to = series.name, series.chair, last
         save_duty(duty=duty, today=today)
         ours = Assignment.objects.standing().filter(duty=duty)
-        after = ours.filter(stage__in=Assignment.OPEN_STAGES, due_on__gt=last) if last else ours.none()
-        again = ours.filter(stage=Assignment.Stage.CANCELLED, acts__verb="end")
-        again = (again.filter(due_on__lte=last) if last else again).distinct()
-        for rows, verb, words in ((after, "end", _("The series ended before this day.")),
-                                  (again, "resume", _("The series goes on."))):  # fmt: skip
-            for row in list(rows):
-                if verb == "end" or row.acts.latest("pk").verb == "end":
-                    row.workflow.act(obligation=row, verb=verb, by=by, today=today, system=True, note=words)
+        for row in ours.is_open().filter(due_on__gt=last):
+            _take(row, "end", by, today, _("The series ended before this day."))
+        ended = ours.filter(stage=Assignment.Stage.CANCELLED, due_on__lte=last, acts__verb="end").distinct()
+        for row in ended:
+            if row.acts.latest("pk").verb == "end":  # not what someone cancelled since
+                _take(row, "resume", by, today, _("The series goes on."))
+
+
+def _take(row, verb, by, today, note):
+    row.workflow.act(obligation=row, verb=verb, by=by, today=today, system=True, note=note)
 
 
 @transaction.atomic
