@@ -8,6 +8,7 @@ NOWHERE = ENV_FILE=/dev/null VAR_DIR=var/check
 help:
 	@echo 'make run [PORT=8000]   install, migrate, load the example bureau into an empty database, serve'
 	@echo 'make test              the whole suite: SQLite, PostgreSQL and Redis, browser'
+	@echo 'make faults            races, faults and attacks in full, figures to bench/faults.json'
 	@echo 'make check             style, floors, migrations, translations, templates, settings for production'
 	@echo 'make clean             remove what was installed and built; the data in var/ stays'
 	@echo 'PYTHON=python3.12      chooses the Python for .venv'
@@ -18,6 +19,9 @@ run:
 
 test: dev
 	@$(PY) tools/suite.py
+
+faults: dev
+	@$(PY) tools/faults.py
 
 # `make -k check` goes on after a fault
 check: style floors templates messages migrations settings packages
@@ -56,4 +60,4 @@ clean:
 	rm -rf var/check var/chromium var/static var/static.stamp
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help run test check style floors templates messages migrations settings packages dev clean
+.PHONY: help run test faults check style floors templates messages migrations settings packages dev clean

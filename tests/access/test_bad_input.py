@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.access.kinds import Of, Page
 from tests.access.table import ROWS
 from tests.access.world import build, reaches
-from tests.depth import CI, is_whole
+from tests.depth import CI, SEED, is_whole
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,6 @@ CHOICES = ("", "0", "-1", "99999999999999999999", "x", "\0", "[]")
 # What a figure's link carries; every list takes it.
 FRAME = {"figure": ("x", "\0"), "unit": ("x", "\0"), "period": ("0001", "2023-13", "\0"), "as_of": DAYS[1:4]}
 # Of each field's odd values so many are sent, drawn by the seed; in CI, or with BAD_INPUT=all, every one.
-SEED = os.environ.get("SEED", "1")
 ALL = CI or os.environ.get("BAD_INPUT") == "all"
 WRITERS = ("head", "leader", "admin")
 
