@@ -150,7 +150,7 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache")}
 
 # People
 AUTH_USER_MODEL = "organization.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["organization.adapters.InForceBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "organization.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
+
 from example.text import read
+from organization.grants import grant
 from organization.models import Charge, Group, Membership, Posting, Unit, User
 from organization.services import add_unit, post
 
@@ -43,7 +46,8 @@ def settle(password_hash: str, accounts) -> Cast:
 
 def _settle_person(cast, person, password_hash):
     posts, group, left = (person.pop(name, None) for name in ("posts", "group", "left"))
-    user = User.objects.create_user(**person, email=f"{person['username']}@{MAIL_DOMAIN}" if posts else "")
+    user = User.objects.create_user(**person, email=f"{person['username']}@{MAIL_DOMAIN}" if posts else "",
+                                    authorized_at=timezone.now())  # fmt: skip
     if password_hash:
         user.password = password_hash
     user.is_active = left is None
@@ -52,9 +56,9 @@ def _settle_person(cast, person, password_hash):
     cast.people[user.username] = user
     for one in posts or ():
         charges = one.pop("charges", ())
-        posting = post(user=user, unit=cast.units[one.pop("unit")], **({"from_on": LONG_AGO} | one))
+        posting = grant(post(user=user, unit=cast.units[one.pop("unit")], **({"from_on": LONG_AGO} | one)), by=None)
         for code in charges:
-            Charge.objects.create(posting=posting, unit=cast.units[code])
+            Charge.objects.create(posting=posting, unit=cast.units[code], granted_at=posting.granted_at)
     if group:
         _join(cast, group, user, to_on=left)
 

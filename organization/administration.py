@@ -73,7 +73,7 @@ class PersonForm(RecordForm):
         data = dict(self.cleaned_data)
         version, _once = data.pop("version", None), data.pop("once", None)
         if not self.instance.pk:
-            return add_person(**data)
+            return add_person(by=self.user, **data)
         row = locked(User, self.instance.pk, version)
         for name, value in data.items():
             setattr(row, name, value)
@@ -107,7 +107,7 @@ class PostingForm(RecordForm):
 
     def save(self, commit=True):
         data = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        return post(user=self.person, **data)
+        return post(user=self.person, by=self.user, **data)
 
 
 class EndPostingForm(RecordForm):

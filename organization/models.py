@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
+from organization.proposals import Authorized, Granted
 from organization.rights import Right, Role, Scope
 from organization.units import ancestor_paths, subtree_end
 
@@ -27,6 +28,14 @@ class DatedQuerySet(models.QuerySet):
 
     def on(self, day: date):
         return self.filter(Q(to_on=None) | Q(to_on__gte=day), from_on__lte=day)
+
+
+class PostingQuerySet(DatedQuerySet):
+    def acting(self):
+        """Posts whose role acts: granted, of people whose accounts are in force and who hold no administration."""
+        return self.filter(
+            granted_at__isnull=False, user__is_active=True, user__authorized_at__isnull=False, user__administration=""
+        )
 
 
 class UnitQuerySet(models.QuerySet):
@@ -113,6 +122,10 @@ class UserQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def in_force(self):
+        """Accounts that may sign in and get mail: open and authorized."""
+        return self.filter(is_active=True, authorized_at__isnull=False)
+
     def posted_in(self, units, day: date):
         """People holding a post in one of the units on that day."""
         postings = Posting.objects.on(day).filter(unit__in=units)
@@ -126,7 +139,7 @@ class UserQuerySet(models.QuerySet):
         near = scope.q(Right.READ)
         for _unit_id, path in scope.posts:
             near |= Q(unit__path__gte=path, unit__path__lt=subtree_end(path))
-        above = Q(role=Role.LEADER, unit__path__in=scope.ancestors())
+        above = Q(role=Role.LEADER, granted_at__isnull=False, unit__path__in=scope.ancestors())
         return self.filter(Q(pk__in=Posting.objects.on(today).filter(near | above).values("user")) | Q(pk=user.pk))
 
 
@@ -142,8 +155,8 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 @audited
-class User(AbstractBaseUser):
-    """A person. Closed, never deleted; there is no superuser by shape.
+class User(Authorized, AbstractBaseUser):
+    """A person. Closed, never deleted; inert until authorized; there is no superuser by shape.
 
     `administration` is one column, so that nobody can hold two of the three separated offices (GB/T 22239 8.1.5).
     """
@@ -195,18 +208,21 @@ class User(AbstractBaseUser):
 
     @property
     def keeps_system(self) -> bool:
-        return self.is_active and self.administration == self.Administration.SYSTEM
+        return self.in_force and self.administration == self.Administration.SYSTEM
 
     @cached_property
     def scope(self) -> Scope:
         """What the person may do today. Read once a request: a changed right acts on the next one."""
-        if not self.is_active:
+        if not self.in_force:
             return Scope()
         today = timezone.localdate()
         postings = Posting.objects.on(today).filter(user=self)
-        charges = Charge.objects.filter(posting__in=postings)
+        charges = Charge.objects.filter(posting__in=postings, granted_at__isnull=False)
+        rows = list(postings.values_list("unit_id", "unit__path", "role", "granted_at"))
+        if self.administration:  # rights over accounts and rights over records are never in one account
+            return Scope.of([(unit_id, path, Role.MEMBER) for unit_id, path, _role, _granted in rows], [])
         return Scope.of(
-            list(postings.values_list("unit_id", "unit__path", "role")),
+            [(unit_id, path, role if granted else Role.MEMBER) for unit_id, path, role, granted in rows],
             list(charges.values_list("unit_id", "unit__path")),
         )
 
@@ -219,7 +235,7 @@ class User(AbstractBaseUser):
 
 
 @audited
-class Posting(models.Model):
+class Posting(Granted):
     """A person's dated post in a unit: the title printed, the role in this product, the capacity it answers in."""
 
     class Capacity(models.TextChoices):
@@ -242,7 +258,7 @@ class Posting(models.Model):
     to_on = models.DateField(_("to"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = DatedQuerySet.as_manager()
+    objects = PostingQuerySet.as_manager()
 
     class Meta:
         ordering = ["rank_no", "pk"]
@@ -256,8 +272,11 @@ class Posting(models.Model):
         return f"{self.unit} {self.title} {self.user}"
 
 
-class Charge(models.Model):
-    """A unit in a deputy leader's charge (一岗双责), as long as the posting lasts."""
+class Charge(Granted):
+    """A unit in a deputy leader's charge (一岗双责), as long as the posting lasts. It widens what the leader reads and
+    reviews, so it is granted like a role."""
+
+    GRANTED_FOR = ("posting_id", "unit_id")
 
     posting = models.ForeignKey(Posting, models.CASCADE, related_name="charges")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

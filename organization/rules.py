@@ -30,4 +30,4 @@ def can_make_sign_in_link(user, person) -> bool:
 
 
 def reads_audit(user) -> bool:
-    return user.is_active and user.administration == user.Administration.AUDIT
+    return user.in_force and user.administration == user.Administration.AUDIT

@@ -30,10 +30,13 @@ def add_unit(*, parent: Unit | None, **fields) -> Unit:
 
 
 @transaction.atomic
-def add_person(*, unit: Unit, role: str, from_on, title="", capacity="", **fields) -> User:
-    """A new account with its first post, and no password yet: the person sets one through a one-use link."""
-    user = User.objects.create_user(**fields)
-    post(user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity)
+def add_person(
+    *, unit: Unit, role: str, from_on, title="", capacity="", rank_no=100, by: User | None = None, **fields
+) -> User:
+    """A new account with its first post, proposed by `by`: inert until it is authorized (see grants.py), and without a
+    password: the person sets one through a one-use link."""
+    user = User.objects.create_user(proposed_by=by, **fields)
+    post(user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity, rank_no=rank_no, by=by)
     return user
 
 
@@ -49,11 +52,23 @@ def sign_in_link(user: User, by: User | None = None) -> str:
 
 
 @transaction.atomic
-def post(*, user: User, unit: Unit, role: str, from_on, title="", capacity="", rank_no=100, to_on=None) -> Posting:
-    """Give a person a dated post."""
+def post(
+    *,
+    user: User,
+    unit: Unit,
+    role: str,
+    from_on,
+    title="",
+    capacity="",
+    rank_no=100,
+    to_on=None,
+    by: User | None = None,
+) -> Posting:
+    """Give a person a dated post, proposed by `by`. A role beyond member acts once it is granted (see grants.py)."""
     posting = Posting(
-        user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity, rank_no=rank_no, to_on=to_on
-    )
+        user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity, rank_no=rank_no, to_on=to_on,
+        proposed_by=by,
+    )  # fmt: skip
     posting.full_clean()
     posting.save()
     return posting

@@ -21,7 +21,7 @@ class Posts:
 
     def __init__(self, units, today: date):
         paths = {path for unit in units for path in (*ancestor_paths(unit.path), unit.path)}
-        postings = Posting.objects.on(today).filter(unit__path__in=paths, role__in=ABOVE, user__is_active=True)
+        postings = Posting.objects.on(today).acting().filter(unit__path__in=paths, role__in=ABOVE)
         self.by_path = {}
         for posting in postings.select_related("user", "unit").order_by("rank_no", "pk"):
             self.by_path.setdefault(posting.unit.path, []).append((posting.role, posting.user))
@@ -70,7 +70,7 @@ class Situation:
         return None if is_waiting else obligation.due_on
 
     def recipient(self, rung, obligation):
-        owner = obligation.owner if obligation.owner and obligation.owner.is_active else None
+        owner = obligation.owner if obligation.owner and obligation.owner.in_force else None
         path = obligation.unit.path
         if rung.about == About.REVIEW:
             decider = self.decider(obligation, owner)

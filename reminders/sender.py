@@ -101,7 +101,7 @@ def still_stands(dispatch: Dispatch, now: datetime) -> bool:
     waiting = [*mine, *Reminder.objects.to_join().filter(recipient=person)]
     by_item = items_of(waiting, user=person)
     standing = put_aside(waiting, by_item, Situation(by_item.values(), timezone.localdate(now)))
-    if mine and person.is_active and person.email and all(reminder in standing for reminder in mine):
+    if mine and person.in_force and person.email and all(reminder in standing for reminder in mine):
         return True
     take_apart(Dispatch.objects.filter(pk=dispatch.pk, lease_token=dispatch.lease_token))
     return False

@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from organization.grants import grant
 from organization.models import Posting, TreeLock, Unit, User
 from organization.rights import Role
 from organization.services import add_unit, post
@@ -28,14 +29,18 @@ def make_unit(code, parent=None, **fields):
 
 
 def make_user(username, unit=None, role=Role.MEMBER, **fields):
-    """An active person, with one open-ended post when a unit is given."""
+    """A person whose account is authorized, with one open-ended post, granted, when a unit is given."""
     posting = {name: fields.pop(name) for name in ("title", "capacity", "rank_no") if name in fields}
-    user = User.objects.create_user(
-        username, PASSWORD, **({"name": username, "email": f"{username}@example.org"} | fields)
-    )
+    defaults = {"name": username, "email": f"{username}@example.org", "authorized_at": timezone.now()}
+    user = User.objects.create_user(username, PASSWORD, **(defaults | fields))
     if unit:
-        post(user=user, unit=unit, role=role, from_on=LONG_AGO, **posting)
+        make_post(user, unit, role, **posting)
     return user
+
+
+def make_post(user, unit, role=Role.MEMBER, *, from_on=LONG_AGO, **fields):
+    """A dated post whose role acts."""
+    return grant(post(user=user, unit=unit, role=role, from_on=from_on, **fields), by=None)
 
 
 def make_duty(unit, **fields):
@@ -90,14 +95,14 @@ def cast(db):
                 )
         units |= {unit.code: unit for unit in Unit.objects.bulk_create(rows)}
     names = [name for name, *_post in PEOPLE] + list(OFFICES)
-    password = make_password(PASSWORD)
+    password, now = make_password(PASSWORD), timezone.now()
     people = User.objects.bulk_create(
         User(username=name, username_key=name, name=name, email=f"{name}@example.org", password=password,
-             administration=OFFICES.get(name, "")) for name in names
+             administration=OFFICES.get(name, ""), authorized_at=now) for name in names
     )  # fmt: skip
     people = {person.username: person for person in people}
     Posting.objects.bulk_create(
-        Posting(user=people[name], unit=units[code], role=role, title=title, from_on=LONG_AGO, **more)
+        Posting(user=people[name], unit=units[code], role=role, title=title, from_on=LONG_AGO, granted_at=now, **more)
         for name, code, role, title, more in PEOPLE
     )
     places = {name: units[name] for name in ("city", "bureau", "section", "office", "branch")}

@@ -12,10 +12,9 @@ from django.utils import timezone
 from meetings.models import Meeting
 from organization.models import Unit, User
 from organization.rights import Role
-from organization.services import post
 from responsibility.models import Assignment, Duty
 from study.models import Series, Session
-from tests.cast import LONG_AGO, make_assignment, make_kind, make_user
+from tests.cast import make_assignment, make_kind, make_post, make_user
 
 Stage = Assignment.Stage
 
@@ -44,7 +43,7 @@ def test_whoever_keeps_the_addresses_takes_no_account_over_by_mail(cast, signed_
 
 def test_a_dated_post_elsewhere_keeps_a_person_from_a_lower_administrator(cast, signed_in, today):
     boss = make_user("boss")
-    post(user=boss, unit=cast.city, role=Role.LEADER, from_on=LONG_AGO, to_on=today + timedelta(days=300))
+    make_post(boss, cast.city, Role.LEADER, to_on=today + timedelta(days=300))
     client = signed_in(make_user("sectionadmin", cast.section, Role.UNIT_ADMIN))
     given = {"unit": cast.section.pk, "role": "member", "rank_no": 5, "from_on": "2020-01-01"}
     client.post(reverse("organization:posting_create", args=[boss.pk]), given)
@@ -54,7 +53,7 @@ def test_a_dated_post_elsewhere_keeps_a_person_from_a_lower_administrator(cast, 
 
 def test_nobody_takes_up_a_post_of_their_own_that_has_ended(cast, signed_in):
     ended = date(2021, 1, 1)
-    posting = post(user=cast.unitadmin, unit=cast.bureau, role=Role.LEADER, from_on=LONG_AGO, to_on=ended)
+    posting = make_post(cast.unitadmin, cast.bureau, Role.LEADER, to_on=ended)
     url = reverse("organization:posting_end", args=[posting.pk])
     answer = signed_in(cast.unitadmin).post(url, {"to_on": "2100-01-01", "version": posting.version})
     posting.refresh_from_db()

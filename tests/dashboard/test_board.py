@@ -11,7 +11,7 @@ from django.utils import timezone
 from dashboard.matrix import State
 from responsibility.models import Assignment
 from responsibility.services import fall_due
-from tests.cast import make_assignment, make_duty, make_unit, make_user
+from tests.cast import make_assignment, make_duty, make_post, make_unit, make_user
 from tests.rectification.factory import Stage as ItemStage
 from tests.rectification.factory import make_item
 from tests.reports.factory import make_meeting, make_seed_year
@@ -126,9 +126,7 @@ def test_a_unit_opens_only_for_whoever_reports_on_all_of_it(cast, signed_in, who
 def test_a_unit_one_only_reads_is_refused(cast, signed_in):
     make_user("both", cast.office, "head")
     both = make_user("two-posts", cast.office, "head")
-    from organization.services import post  # a second post, only here
-
-    post(user=both, unit=cast.section, role="member", from_on=date(2020, 1, 1))
+    make_post(both, cast.section)
     assert signed_in(both).get("/dashboard/", {"unit": "section"}).status_code == 403
 
 

@@ -101,6 +101,8 @@ class Offices:
 def populate():
     from datetime import date
 
+    from django.utils import timezone
+
     from organization.models import User
     from organization.rights import Role
     from organization.services import post
@@ -109,7 +111,8 @@ def populate():
     unit = make_unit("section")
     for place in range(PEOPLE):
         name = f"person{place}"
-        person = User.objects.create(username=name, name=name, email=f"{name}@example.org", password="!")
+        person = User.objects.create(username=name, name=name, email=f"{name}@example.org", password="!",
+                                     authorized_at=timezone.now())  # fmt: skip
         post(user=person, unit=unit, role=Role.MEMBER, from_on=LONG_AGO)
         make_assignment(unit, owner=person, title=f"任务{place}", due_on=date.fromisoformat(DAY))
 

@@ -10,12 +10,11 @@ from django.utils import timezone
 from calendars.periods import Period
 from calendars.working_days import WorkingDays
 from meetings.models import Meeting
-from organization.services import post
 from rectification.models import Item
 from responsibility.models import Assignment, Duty
 from responsibility.services import fall_due
 from study.models import Category, Session
-from tests.cast import LONG_AGO, PASSWORD, make_duty
+from tests.cast import PASSWORD, make_duty, make_post
 from tests.meetings.factory import standing_types
 from tests.study.factory import make_series
 
@@ -117,7 +116,7 @@ def test_from_the_meeting_to_the_closed_number_and_the_summary(cast, at_desk):
 
 def test_a_monday_session_is_logged_in_at_most_six_fields(cast, at_desk):
     today = timezone.localdate()
-    post(user=cast.recorder, unit=cast.section, role="recorder", from_on=LONG_AGO, title="学习秘书")
+    make_post(cast.recorder, cast.section, "recorder", title="学习秘书")
     make_series(cast.section, by=cast.head, weekday=today.weekday(), category=Category.ROUTINE,
                 active_from=today.replace(day=1), today=today, rota=[cast.head, cast.member])  # fmt: skip
     page = at_desk("recorder")

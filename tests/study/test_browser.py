@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from responsibility.models import Assignment
 from study.models import Session
+from tests.cast import make_post
 from tests.study.factory import make_series
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +51,7 @@ def test_another_series_brings_its_own_people_and_keeps_what_was_typed(cast, pag
     make_series(cast.bureau, by=cast.clerk, weekday=today.weekday(), today=today, active_from=began)
     small = make_series(cast.office, by=cast.clerk, name="办公室微课堂", weekday=today.weekday(), today=today,
                         active_from=began, rota=[cast.assistant])  # fmt: skip
-    cast.clerk.postings.create(unit=cast.office, role="recorder", from_on=began)
+    make_post(cast.clerk, cast.office, "recorder", from_on=began)
     page.goto("/study/log/")
     assert page.locator("#absent input[type=checkbox]").count() == 7
     page.fill("#id_topic", "先写好的主题")
