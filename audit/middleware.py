@@ -1,16 +1,21 @@
-from auditlog.context import set_actor
+from audit.context import acting
+from audit.trail import Event, note_apart, write_apart
 
 
 class ActorMiddleware:
-    """Each audited write of a request names the person signed in and the address of the connection.
+    """Each entry of a request names the person signed in and the address of the connection, and a refusal is an entry.
 
-    The address is the peer's own (REMOTE_ADDR), never a header the peer may write.
+    The address is REMOTE_ADDR, which TrustedAddressMiddleware has set: never a header the caller may write.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        user = request.user if request.user.is_authenticated else None
-        with set_actor(user, remote_addr=request.META.get("REMOTE_ADDR")):
-            return self.get_response(request)
+        with acting(request=request, address=request.META.get("REMOTE_ADDR") or "") as now:
+            response = self.get_response(request)
+            if response.status_code == 403:
+                note_apart(Event.REFUSED, path=request.path[:300], method=request.method)
+            if now.waiting:
+                write_apart(now.waiting)
+        return response

@@ -1,26 +1,88 @@
-"""Who changed what: one door to the audit table, so that no app names the library behind it."""
+"""The one door to the trail. No app reads or writes the table behind it.
 
-from auditlog.models import LogEntry
-from auditlog.registry import auditlog
+    @audited                                            each save() and delete() of the model leaves an entry
+    note(Event.EXPORTED, record=unit, what="duties")    in the caller's transaction: comes and goes with it
+    note_apart(Event.SIGN_IN_FAILED, ...)               stays although the caller's work is rolled back
+    noted_in_bulk(Event.CHANGED, rows, by=..., ...)     for update() and bulk_create(): an entry a row, one act
+    history(record)                                     what changed in a record
 
-# Never kept in the trail: what is no news, and what nobody may read.
-LEFT_OUT = ["version", "password", "last_login"]
+Who acts and from where comes from the request (`audit.context`); `by` is named only where it is someone else.
+"""
+
+import logging
+import uuid
+
+from django.db import DatabaseError, transaction
+
+from audit import context, recording, words
+from audit.context import acting
+from audit.events import Event
+from audit.models import Entry
+
+__all__ = ["Event", "acting", "audited", "history", "note", "note_apart", "noted_in_bulk"]
+
+log = logging.getLogger(__name__)
 
 
-def audited(model):
-    """Class decorator: every `save()` and `delete()` of the model leaves an entry in the same transaction."""
-    auditlog.register(model, exclude_fields=[name for name in LEFT_OUT if name in {f.name for f in model._meta.fields}])
-    return model
+def audited(model=None, *, without=()):
+    """Class decorator: every `save()` and `delete()` of the model leaves an entry in the same transaction.
+
+    `without` names columns that are never kept: secrets, and what is no news.
+    """
+    if model is None:
+        return lambda found: recording.register(found, without)
+    return recording.register(model, without)
+
+
+def note(event: Event, *, by=None, record=None, **facts) -> Entry:
+    """One entry, in the caller's transaction. The facts are plain values, and never a secret."""
+    return recording.write(event, by=by, record=record, facts=facts)
+
+
+def note_apart(event: Event, *, by=None, record=None, **facts) -> None:
+    """One entry in a transaction of its own: a refusal or a failed sign-in is told although nothing else was kept.
+
+    In a request it is written when the request is over, past any rollback. A trail that can't be written then is
+    logged as a fault; the refusal itself stands.
+    """
+    entry = recording.entry_of(event, by=by, record=record, facts=facts)
+    now = context.current()
+    if now is not None and now.request is not None:
+        now.waiting.append(entry)
+    else:
+        write_apart([entry])
+
+
+def write_apart(entries) -> None:
+    try:
+        with transaction.atomic():
+            for entry in entries:
+                entry.save(force_insert=True)
+    except DatabaseError:
+        log.exception("the trail could not be written: %s", ", ".join(entry.event for entry in entries))
+
+
+def noted_in_bulk(event: Event, records, *, by=None, changes=None, **facts) -> list[Entry]:
+    """An entry for each record of a statement that passes `save()` by, all with one act.
+
+    `changes` is {column: [before, after]} for all of them, or is asked for each: `changes(record)`.
+    """
+    now = context.current()
+    act = now.act if now else uuid.uuid4().hex
+    entries = [
+        recording.entry_of(
+            event, by=by, record=record, changes=changes(record) if callable(changes) else changes, facts=facts, act=act
+        )
+        for record in records
+    ]
+    return Entry.objects.bulk_create(entries, batch_size=500)
 
 
 def handed_out(record, by, **what):
-    """An entry that someone took a document out of the system: about which record, and what it was."""
-    return LogEntry.objects.log_create(
-        record, force_log=True, action=LogEntry.Action.ACCESS, actor=by, additional_data=what
-    )
+    """Someone took a document out of the system: about which record, and what it was."""
+    return note(Event.DOWNLOADED, record=record, by=by, **what)
 
 
-def history(record):
-    """What changed in one record, newest first, with the actors."""
-    entries = LogEntry.objects.get_for_object(record).exclude(action=LogEntry.Action.ACCESS)
-    return entries.select_related("actor")
+def history(record, most=50) -> list[Entry]:
+    """What changed in one record, newest first, in the reader's words."""
+    return words.told(Entry.objects.of(record).changing().select_related("by")[:most])

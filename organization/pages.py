@@ -93,7 +93,7 @@ class DetailPage(ScopedMixin, RuleMixin, DetailView):
     """One record, with its history."""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(today=self.today, history=history(self.object)[:50], **kwargs)
+        return super().get_context_data(today=self.today, history=history(self.object), **kwargs)
 
 
 class FormPage(RuleMixin):

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from audit.trail import handed_out
+from audit.trail import Event, note
 from organization.models import Posting, TreeLock, Unit, User
 from organization.units import STEP, child_path
 
@@ -46,7 +46,7 @@ def sign_in_link(user: User, by: User | None = None) -> str:
     Nobody else ever chooses or sees a password (ASVS 6.4.1, 6.4.6). Who had it made stays in the trail: whoever holds
     the link can sign in as the person.
     """
-    handed_out(user, by, what="sign_in_link")
+    note(Event.LINK_MADE, record=user, by=by)
     key = default_token_generator.make_token(user)
     return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from audit.trail import handed_out
+from audit.trail import Event, note
 from calendars.periods import Period
 from organization.editing import locked, save_next
 from organization.models import Unit
@@ -57,5 +57,5 @@ def hand_out(*, unit: Unit, year: int, as_of: date, by) -> tuple[Summary, bytes]
     summary = compose(unit, year, as_of)
     written = BytesIO()
     document(summary).save(written)
-    handed_out(unit, by, what="summary", year=year, as_of=as_of.isoformat())
+    note(Event.DOWNLOADED, record=unit, by=by, what="summary", year=year, as_of=as_of.isoformat())
     return summary, written.getvalue()

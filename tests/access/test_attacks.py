@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from auditlog.models import LogEntry
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Entry
+from audit.trail import Event
 from meetings.models import Meeting
 from organization.models import Unit, User
 from organization.rights import Role
@@ -63,8 +64,8 @@ def test_nobody_takes_up_a_post_of_their_own_that_has_ended(cast, signed_in):
 
 def test_who_had_a_sign_in_link_made_stays_in_the_trail(cast, signed_in):
     signed_in(cast.admin).post(reverse("organization:sign_in_link", args=[cast.leader.pk]))
-    entry = LogEntry.objects.get_for_object(cast.leader).filter(action=LogEntry.Action.ACCESS).get()
-    assert (entry.actor, entry.additional_data) == (cast.admin, {"what": "sign_in_link"})
+    entry = Entry.objects.of(cast.leader).get(event=Event.LINK_MADE)
+    assert (entry.by, entry.address) == (cast.admin, "127.0.0.1")
 
 
 def test_a_user_name_that_grows_past_its_column_is_refused(cast, signed_in):

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Entry
 from calendars.periods import Period
 from meetings.models import Decision, Meeting
 from meetings.parts import AgendaLine, AttendanceLine
@@ -179,6 +179,6 @@ def test_what_waits_costs_a_fixed_number_of_queries(cast, today):
 
 def test_who_changed_what_is_kept_for_every_part(cast):
     meeting = make_meeting(cast.section, cast.recorder, covers=Q1, decisions=[decision()])
-    kinds = set(LogEntry.objects.values_list("content_type__model", flat=True))
-    assert {"meeting", "agendaitem", "attendee", "decision", "typeofmeeting"} <= kinds
+    kinds = set(Entry.objects.values_list("kind", flat=True))
+    assert {f"meetings.{part}" for part in ("meeting", "agendaitem", "attendee", "decision", "typeofmeeting")} <= kinds
     assert meeting.version == 1

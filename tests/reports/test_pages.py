@@ -5,11 +5,12 @@ from io import BytesIO
 
 import docx
 import pytest
-from auditlog.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from audit.models import Entry
+from audit.trail import Event
 from reports.models import Passage
 from reports.numbers import plain
 from tests.cast import make_assignment, make_duty
@@ -84,12 +85,12 @@ def test_the_page_and_the_file_say_the_same(year, cast, signed_in):
 def test_who_takes_the_file_stays_in_the_trail(year, cast, signed_in):
     client = signed_in(cast.leader)
     client.get("/reports/", YEAR)
-    taken = LogEntry.objects.filter(action=LogEntry.Action.ACCESS)
+    taken = Entry.objects.filter(event=Event.DOWNLOADED)
     assert taken.count() == 0
     client.post("/reports/", YEAR)
     entry = taken.get()
-    assert (entry.actor, entry.object_pk) == (cast.leader, str(cast.bureau.pk))
-    assert entry.additional_data == {"what": "summary", "year": 2023, "as_of": "2023-12-31"}
+    assert (entry.by, entry.kind, entry.record_id) == (cast.leader, "organization.unit", cast.bureau.pk)
+    assert entry.facts == {"what": "summary", "year": 2023, "as_of": "2023-12-31"}
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def test_what_is_stamped_lies_in_the_past_and_the_audit_trail_in_the_present(exa
     assert (timezone.localdate(meeting.created_at).isoformat(), timezone.localdate(meeting.signed_at).isoformat()) == (
         "2023-03-22", "2023-03-23",
     )  # fmt: skip
-    assert {timezone.localdate(entry.timestamp) for entry in history(meeting)} == {example.today}
+    assert {timezone.localdate(entry.at) for entry in history(meeting)} == {example.today}
 
 
 def test_notices_are_there_and_no_mail_of_a_past_day_was_sent(example):

@@ -1,0 +1,68 @@
+"""The trail: who did what, when, from where, to which record, and what stood there before and after."""
+
+import json
+from functools import cached_property
+
+from django.conf import settings
+from django.db import models
+from django.utils.timezone import now  # the real time: the example's loading sets `timezone.now` to its past
+from django.utils.translation import gettext_lazy as _
+
+from audit.events import LOOKS, Event
+
+
+class EntryQuerySet(models.QuerySet):
+    def of(self, record):
+        return self.filter(kind=record._meta.label_lower, record_id=record.pk)
+
+    def changing(self):
+        """Without those that only looked."""
+        return self.exclude(event__in=LOOKS)
+
+
+class Entry(models.Model):
+    """One line of the trail. Written once, in the transaction of what it tells; the database refuses to change it.
+
+    Everything a reader needs stands in the row itself, as it was that day: a name changed later, or a record gone,
+    takes nothing away. Texts, not JSON columns: the databases store JSON each in its own spelling, and a seal counts
+    every byte.
+    """
+
+    at = models.DateTimeField(_("when"), default=now, db_index=True)
+    event = models.CharField(_("event"), max_length=24, db_index=True)  # no choices: a new event needs no migration
+    act = models.CharField(_("act"), max_length=32, db_index=True)  # shared by all that one request or one run did
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    by_name = models.CharField(_("name of that day"), max_length=120)
+    address = models.CharField(_("from address"), max_length=45)
+    kind = models.CharField(_("kind of record"), max_length=80)
+    record_id = models.BigIntegerField(_("number of the record"), null=True)
+    name = models.CharField(_("record"), max_length=200)
+    changes_text = models.TextField(_("changes"))
+    facts_text = models.TextField(_("particulars"))
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        indexes = [
+            models.Index(fields=["kind", "record_id", "-id"], name="entry_of_record"),
+            models.Index(fields=["by", "-id"], name="entry_by_person"),
+        ]
+
+    def __str__(self):
+        return f"{self.pk} {self.event_name} {self.name}"
+
+    @property
+    def event_name(self) -> str:
+        return Event(self.event).label if self.event in Event.values else self.event
+
+    @cached_property
+    def changes(self) -> dict:
+        """{column: [before, after]}"""
+        return json.loads(self.changes_text or "{}")
+
+    @cached_property
+    def facts(self) -> dict:
+        return json.loads(self.facts_text or "{}")
