@@ -1,9 +1,6 @@
 """Taking a file in: checked for size and for being what its name says, kept under a generated name."""
 
 import hashlib
-import struct
-import zipfile
-from os import SEEK_END
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,11 +9,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from attachments.models import Attachment
+from exchange.packages import OLE, ZIP, check_package
 
-MOST_PARTS, MOST_DIRECTORY = 10_000, 2 * 1024 * 1024
-# The record at a package's end (APPNOTE 4.3.16): 22 bytes and a comment of at most 64 KiB
-END_OF_DIRECTORY, END_SEARCHED = b"PK\x05\x06", 22 + 65_535
-OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 # What an office hands in as evidence, with the bytes such a file begins with, and the type it is served as.
 KINDS = {
     "pdf": (b"%PDF", "application/pdf"),
@@ -74,29 +68,6 @@ def check(file) -> str:
         check_package(file)
     file.seek(0)
     return extension
-
-
-def check_package(file):
-    """An Office package is read by its directory only, never unpacked: no macros, no thousands of parts.
-
-    How long the directory is stands in the end record, which is read first: a list of a million parts fills memory.
-    """
-    file.seek(0, SEEK_END)
-    file.seek(max(file.tell() - END_SEARCHED, 0))
-    end = file.read()
-    place = end.rfind(END_OF_DIRECTORY)
-    if place < 0 or len(end) < place + 22:
-        raise ValidationError(_("The file is damaged and cannot be opened."))
-    entries, size = struct.unpack_from("<HL", end, place + 10)
-    if entries > MOST_PARTS or size > MOST_DIRECTORY:
-        raise ValidationError(_("Files with macros, or packed too deep, are not kept."))
-    file.seek(0)
-    try:
-        names = zipfile.ZipFile(file).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
-        raise ValidationError(_("The file is damaged and cannot be opened.")) from fault
-    if len(names) > MOST_PARTS or any("vbaproject" in name.lower() for name in names):
-        raise ValidationError(_("Files with macros, or packed too deep, are not kept."))
 
 
 def digest(file) -> str:
