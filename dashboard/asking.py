@@ -72,11 +72,11 @@ def asked(request, today: date) -> Asked:
     else:
         children = [below for below in offered if below.parent_id == unit.pk]
     above = [other for other in offered if unit.path.startswith(other.path) and other != unit]
-    return Asked(frame, sorted(children, key=lambda below: (below.sort_no, below.path)), above, form)
+    return Asked(frame, sorted(children, key=lambda below: below.order_key), above, form)
 
 
 def _in_tree_order(units, chosen):
-    return sorted({unit.pk: unit for unit in [*units, chosen]}.values(), key=lambda unit: unit.path)
+    return sorted({unit.pk: unit for unit in [*units, chosen]}.values(), key=lambda unit: unit.order_key)
 
 
 def offered_periods(today: date, chosen: Period) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from organization.rights import Right
 
 def reported_units(user):
     """Units the person may see added up, the topmost first."""
-    return Unit.objects.where(user, Right.REPORT).order_by(Length("path"), "path")
+    return Unit.objects.where(user, Right.REPORT).order_by(Length("path"), "order_key")
 
 
 def reported_unit(user, code: str = "") -> Unit:

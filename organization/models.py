@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.trail import audited
 from organization.proposals import Authorized, Granted
 from organization.rights import Right, Role, Scope
-from organization.units import ancestor_paths, subtree_end
+from organization.units import LAST_SORT_NO, STEP, ancestor_paths, subtree_end
 
 
 def plain(username: str) -> str:
@@ -46,6 +46,13 @@ class UnitQuerySet(models.QuerySet):
     def active_on(self, day: date):
         return self.filter(Q(active_to=None) | Q(active_to__gte=day), active_from__lte=day)
 
+    def closed_on(self, day: date):
+        return self.filter(active_to__lte=day)
+
+    def open_to_work(self, day: date):
+        """Not closed: a unit takes no new work from its last day on, or what was closed that day would fill again."""
+        return self.filter(Q(active_to=None) | Q(active_to__gt=day))
+
     def where(self, user, right):
         """Units over which the person holds the right today."""
         return self.filter(user.scope.q(right, to_unit=""))
@@ -59,9 +66,13 @@ class UnitQuerySet(models.QuerySet):
         return self.all() if user.keeps_system else self.where(user, Right.ADMINISTER)
 
 
-@audited
+@audited(without=["order_key"])
 class Unit(models.Model):
-    """A bureau, a section, a branch. The tree is held as `path`, five digits a level."""
+    """A bureau, a section, a branch. The tree is held as `path`, five digits a level; `order_key` sorts it for people.
+
+    Both are written by unit_services.py alone. That a unit lies below its parent and never below itself, the database
+    holds too (migration 0006). `name` is today's; earlier and coming ones are rows of UnitName.
+    """
 
     class Kind(models.TextChoices):
         GOVERNMENT = "government", _("government")
@@ -72,7 +83,8 @@ class Unit(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("unit above")
     )
-    path = models.CharField(max_length=80, unique=True, editable=False)
+    path = models.CharField(_("place in the tree"), max_length=80, unique=True, editable=False)
+    order_key = models.CharField(max_length=160, editable=False, default="", db_index=True)
     code = models.CharField(
         _("code"),
         max_length=32,
@@ -82,7 +94,7 @@ class Unit(models.Model):
     name = models.CharField(_("full name"), max_length=120)
     short_name = models.CharField(_("short name"), max_length=40)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SECTION)
-    sort_no = models.PositiveIntegerField(_("order"), default=0)
+    sort_no = models.PositiveIntegerField(_("order"), default=0, validators=[MaxValueValidator(LAST_SORT_NO)])
     active_from = models.DateField(_("active from"), default=date(2000, 1, 1))
     active_to = models.DateField(_("active to"), null=True, blank=True)
     is_example = models.BooleanField(default=False, editable=False)
@@ -91,7 +103,7 @@ class Unit(models.Model):
     objects = UnitQuerySet.as_manager()
 
     class Meta:
-        ordering = ["path"]
+        ordering = ["order_key"]
         verbose_name = _("unit")
         verbose_name_plural = _("units")
 
@@ -109,9 +121,30 @@ class Unit(models.Model):
     def is_within(self, other) -> bool:
         return self.path.startswith(other.path)
 
+    def is_closed(self, day: date) -> bool:
+        return self.active_to is not None and self.active_to <= day
+
+    def named_on(self, day: date | None):
+        """What holds `name` and `short_name` as they were on that day; no day means now. Lists prefetch `names`."""
+        names = list(self.names.all()) if day else ()
+        held = [row for row in names if row.from_on <= day]
+        return held[-1] if held else next(iter(names), self)
+
+    def name_on(self, day: date | None) -> str:
+        return self.named_on(day).name
+
+    def short_name_on(self, day: date | None) -> str:
+        named = self.named_on(day)
+        return named.short_name or named.name
+
     def ancestors(self):
         """The units above, root first."""
-        return Unit.objects.filter(path__in=ancestor_paths(self.path))
+        return Unit.objects.filter(path__in=ancestor_paths(self.path)).order_by("path")
+
+    @property
+    def above(self):
+        """The parent as far as rights ask for it, without a query; None for a root."""
+        return Unit(pk=self.parent_id, path=self.path[:-STEP]) if self.parent_id else None
 
 
 class TreeLock(models.Model):
@@ -306,7 +339,7 @@ class Group(models.Model):
     objects = GroupQuerySet.as_manager()
 
     class Meta:
-        ordering = ["unit__path", "name"]
+        ordering = ["unit__order_key", "name"]
         verbose_name = _("group")
         verbose_name_plural = _("groups")
 
@@ -332,3 +365,6 @@ class OnceKey(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="+")
     location = models.CharField(max_length=200, blank=True)
     used_at = models.DateTimeField(auto_now_add=True)
+
+
+from organization.unit_names import UnitName  # noqa: E402, F401  (Django finds models here)

@@ -1,30 +1,27 @@
 """Verbs that change the tree and its people."""
 
+from datetime import date
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from audit.trail import Event, note
-from organization.models import Posting, TreeLock, Unit, User
-from organization.units import STEP, child_path
+from organization.models import Posting, Unit, User
+from organization.unit_services import lock_tree, place_below, refuse_closed
 
 
 @transaction.atomic
-def add_unit(*, parent: Unit | None, **fields) -> Unit:
+def add_unit(*, parent: Unit | None, today: date | None = None, **fields) -> Unit:
     """A new unit below `parent`, or a root. Two additions at once get two paths: the tree's one lock row is taken."""
-    TreeLock.objects.get_or_create(pk=1)
-    TreeLock.objects.select_for_update().get(pk=1)
-    above = parent.path if parent else ""
-    last = Unit.objects.filter(parent=parent).aggregate(last=Max("path"))["last"]
-    path = child_path(above, int(last[-STEP:]) + 1 if last else 1)
-    if len(path) > Unit._meta.get_field("path").max_length:
-        raise ValidationError({"parent": _("The tree is not kept deeper than this.")})
-    unit = Unit(parent=parent, path=path, **fields)
-    unit.full_clean(exclude=["path"])
+    lock_tree()
+    parent = Unit.objects.get(pk=parent.pk) if parent else None
+    refuse_closed(parent, today or timezone.localdate(), field="parent")
+    unit = Unit(**fields)
+    place_below(unit, parent)
+    unit.full_clean(exclude=["path", "order_key"])
     unit.save()
     return unit
 

@@ -48,9 +48,6 @@ class UnitList(ListPage):
     template_name = "organization/units.html"
     title = _("Units")
 
-    def get_queryset(self):
-        return super().get_queryset().order_by("path")
-
     def get_context_data(self, **kwargs):
         return super().get_context_data(can_keep=rules.keeps_people(self.request.user), **kwargs)
 

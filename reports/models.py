@@ -50,7 +50,7 @@ class Passage(Record):
     objects = PassageQuerySet.as_manager()
 
     class Meta:
-        ordering = ["unit__path", "year", "section", "sort_no"]
+        ordering = ["unit__order_key", "year", "section", "sort_no"]
         verbose_name = _("text of a summary")
         verbose_name_plural = _("texts of a summary")
         constraints = [

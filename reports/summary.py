@@ -157,12 +157,12 @@ def _listed(section: str, heading: str, lines: list[Pieces], written, numbers: N
 
 
 def _problems(numbers: Numbers) -> list[Pieces]:
-    rows = all_figures()["problems"].rows(numbers.frame).order_by("unit__path", "sort_no", "pk")
+    rows = all_figures()["problems"].rows(numbers.frame).order_by("unit__order_key", "sort_no", "pk")
     return [_entry(row, row.sub_problem) for row in rows]
 
 
 def _measures(numbers: Numbers) -> list[Pieces]:
-    rows = all_figures()["next_year_measures"].rows(numbers.frame).order_by("unit__path", "sort_no", "pk")
+    rows = all_figures()["next_year_measures"].rows(numbers.frame).order_by("unit__order_key", "sort_no", "pk")
     return [_entry(row, row.measures) for row in rows]
 
 

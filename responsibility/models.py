@@ -133,7 +133,7 @@ class Duty(Record):
     objects = DutyQuerySet.as_manager()
 
     class Meta:
-        ordering = ["unit__path", "-year", "sort_no", "pk"]
+        ordering = ["unit__order_key", "-year", "sort_no", "pk"]
         verbose_name = _("duty")
         verbose_name_plural = _("duties")
         constraints = [

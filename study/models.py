@@ -79,7 +79,7 @@ class Series(Record):
     objects = SeriesQuerySet.as_manager()
 
     class Meta:
-        ordering = ["unit__path", F("weekday").asc(nulls_last=True), "name", "pk"]
+        ordering = ["unit__order_key", F("weekday").asc(nulls_last=True), "name", "pk"]
         verbose_name = _("study series")
         verbose_name_plural = _("study series")
         constraints = [

@@ -16,7 +16,7 @@ from organization.grants import grant
 from organization.models import Posting, TreeLock, Unit, User
 from organization.rights import Role
 from organization.services import add_unit, post
-from organization.units import child_path
+from organization.units import child_key, child_path
 from responsibility.models import Assignment, Duty, EvidenceKind
 
 LONG_AGO = date(2020, 1, 1)
@@ -90,9 +90,9 @@ def cast(db):
                 below[above] += 1
                 parent = units.get(above)
                 path = child_path(parent.path if parent else "", below[above])
-                rows.append(
-                    Unit(code=code, parent=parent, path=path, kind=kind, name=f"示例{code}单位", short_name=code)
-                )
+                key = child_key(parent.order_key if parent else "", 0, path)
+                rows.append(Unit(code=code, parent=parent, path=path, order_key=key, kind=kind,
+                                 name=f"示例{code}单位", short_name=code))  # fmt: skip
         units |= {unit.code: unit for unit in Unit.objects.bulk_create(rows)}
     names = [name for name, *_post in PEOPLE] + list(OFFICES)
     password, now = make_password(PASSWORD), timezone.now()

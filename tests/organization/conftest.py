@@ -1,0 +1,49 @@
+"""Verbs run at the same moment on connections of their own."""
+
+import sqlite3
+import threading
+
+import pytest
+from django.db import connection, connections
+
+
+@pytest.fixture
+def together(transactional_db, tmp_path):
+    """`together(*verbs)` runs them in threads and answers what each came to. SQLite's test database lives in the memory
+    of one connection, so the threads, and then the test, work on a copy of it in a file."""
+    settings = connection.settings_dict
+    name, memory = settings["NAME"], None
+
+    def to_file():
+        nonlocal memory
+        copy = tmp_path / "shared.sqlite3"
+        with sqlite3.connect(copy) as file:
+            connection.connection.backup(file)
+        memory, connection.connection = connection.connection, None
+        settings["NAME"] = str(copy)
+
+    def run(*verbs):
+        if connection.vendor == "sqlite" and memory is None:
+            to_file()
+        came_to, gate = [None] * len(verbs), threading.Barrier(len(verbs))
+
+        def work(place, verb):
+            try:
+                gate.wait()
+                came_to[place] = verb()
+            except Exception as fault:
+                came_to[place] = fault
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=work, args=pair) for pair in enumerate(verbs)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return came_to
+
+    yield run
+    if memory is not None:
+        connection.close()
+        settings["NAME"], connection.connection = name, memory
