@@ -1,4 +1,4 @@
-"""Forms of the administration pages: units, people, posts."""
+"""Forms of the administration pages: people and posts."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,37 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from organization.editing import locked, save_next
 from organization.forms import RecordForm, bound
 from organization.models import Posting, Unit, User, plain
-from organization.services import add_person, add_unit, end_posting, post
-
-
-class UnitForm(RecordForm):
-    class Meta:
-        model = Unit
-        fields = ["parent", "name", "short_name", "code", "kind", "sort_no", "active_from", "active_to"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Unit.objects.kept_by(self.user)
-        self.fields["parent"].required = not self.user.keeps_system
-        if self.instance.pk:
-            del self.fields["parent"]
-
-    def clean(self):
-        cleaned = super().clean()
-        first, last = cleaned.get("active_from"), cleaned.get("active_to")
-        if first and last and last < first:
-            self.add_error("active_to", _("The last day lies before the first."))
-        return cleaned
-
-    def save(self, commit=True):
-        data = dict(self.cleaned_data)
-        version, _once = data.pop("version", None), data.pop("once", None)
-        if not self.instance.pk:
-            return add_unit(**data)
-        row = locked(Unit, self.instance.pk, version)
-        for name, value in data.items():
-            setattr(row, name, value)
-        return save_next(row)
+from organization.services import add_person, end_posting, post
 
 
 class PersonForm(RecordForm):

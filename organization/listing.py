@@ -6,19 +6,29 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization.filters import units_seen
-from organization.models import Posting, Unit, User
+from organization.models import Posting, Unit, UnitName, User
+
+STATES = [("active", _("active units")), ("closed", _("closed units"))]
 
 
 class UnitFilterSet(filters.FilterSet):
     q = filters.CharFilter(method="with_words", label=_("Words"), max_length=100)
+    state = filters.ChoiceFilter(choices=STATES, method="in_state", label=_("Shown"), empty_label=_("All"))
     kind = filters.ChoiceFilter(choices=Unit.Kind.choices, label=_("Kind"), empty_label=_("All"))
 
     class Meta:
         model = Unit
-        fields = ["q", "kind"]
+        fields = ["q", "state", "kind"]
 
     def with_words(self, queryset, _name, words):
-        return queryset.filter(Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__icontains=words))
+        """By any name it bears or bore."""
+        named = Q(name__icontains=words) | Q(short_name__icontains=words)
+        once = UnitName.objects.filter(named).values("unit")
+        return queryset.filter(named | Q(code__icontains=words) | Q(pk__in=once))
+
+    def in_state(self, queryset, _name, state):
+        today = timezone.localdate()
+        return queryset.closed_on(today) if state == "closed" else queryset.open_to_work(today)
 
 
 class PersonFilterSet(filters.FilterSet):

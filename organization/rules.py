@@ -14,6 +14,11 @@ def can_keep_unit(user, unit) -> bool:
     return user.keeps_system or user.scope.may(Right.ADMINISTER, unit)
 
 
+def can_reshape(user, unit) -> bool:
+    """Move, close or merge it: who administers the tree around it, not only the unit's own."""
+    return user.keeps_system or (unit.parent_id is not None and user.scope.may(Right.ADMINISTER, unit.above))
+
+
 def can_keep_person(user, person) -> bool:
     """Their own people, with every post held now or later in units of theirs; never an administrator's account (that
     is the system administrator's)."""

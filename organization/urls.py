@@ -1,13 +1,14 @@
 from django.urls import path
 
-from organization import views
+from organization import unit_views, views
 
 app_name = "organization"
 urlpatterns = [
-    path("", views.UnitList.as_view(), name="units"),
-    path("new/", views.UnitCreate.as_view(), name="unit_create"),
-    path("<id:pk>/", views.UnitDetail.as_view(), name="unit"),
-    path("<id:pk>/edit/", views.UnitEdit.as_view(), name="unit_edit"),
+    path("", unit_views.UnitList.as_view(), name="units"),
+    path("new/", unit_views.UnitCreate.as_view(), name="unit_create"),
+    path("<id:pk>/", unit_views.UnitDetail.as_view(), name="unit"),
+    path("<id:pk>/edit/", unit_views.UnitEdit.as_view(), name="unit_edit"),
+    path("<id:pk>/move/", unit_views.UnitMove.as_view(), name="unit_move"),
     path("people/", views.PersonList.as_view(), name="people"),
     path("people/new/", views.PersonCreate.as_view(), name="person_create"),
     path("people/<id:pk>/", views.PersonDetail.as_view(), name="person"),

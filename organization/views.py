@@ -11,9 +11,9 @@ from django.views.generic import View
 from django.views.generic.detail import SingleObjectMixin
 
 from organization import rules
-from organization.administration import EndPostingForm, PersonForm, PostingForm, UnitForm
-from organization.listing import PersonFilterSet, UnitFilterSet
-from organization.models import Posting, Unit, User
+from organization.administration import EndPostingForm, PersonForm, PostingForm
+from organization.listing import PersonFilterSet
+from organization.models import Posting, User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
 from organization.services import sign_in_link
 
@@ -40,55 +40,6 @@ def set_language(request):
             request.user.language = language
             request.user.save(update_fields=["language"])
     return response
-
-
-class UnitList(ListPage):
-    model = Unit
-    filterset_class = UnitFilterSet
-    template_name = "organization/units.html"
-    title = _("Units")
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(can_keep=rules.keeps_people(self.request.user), **kwargs)
-
-
-class UnitDetail(DetailPage):
-    model = Unit
-    template_name = "organization/unit.html"
-
-    def get_context_data(self, **kwargs):
-        unit, user = self.object, self.request.user
-        people = Posting.objects.on(self.today).filter(unit=unit, user__in=User.objects.visible_to(user))
-        return super().get_context_data(
-            title=unit.name,
-            above=unit.ancestors().visible_to(user),
-            below=Unit.objects.visible_to(user).filter(parent=unit),
-            postings=people.select_related("user"),
-            can_keep=rules.can_keep_unit(user, unit),
-            **kwargs,
-        )
-
-
-class UnitCreate(CreatePage):
-    model = Unit
-    form_class = UnitForm
-    rule = rules.keeps_people
-    title = _("Add a unit")
-    saved_message = _("The unit is added.")
-
-    def get_initial(self):
-        return super().get_initial() | {"parent": self.request.GET.get("parent", "").replace("\0", "")[:18] or None}
-
-    def get_cancel_url(self):
-        return reverse("organization:units")
-
-
-class UnitEdit(EditPage):
-    model = Unit
-    form_class = UnitForm
-    rule = rules.can_keep_unit
-    title = _("Edit unit")
-    saved_message = _("Saved.")
 
 
 class PersonList(ListPage):

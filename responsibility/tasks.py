@@ -4,6 +4,7 @@ from datetime import date
 from celery import shared_task
 from django.utils import timezone
 
+from organization.unit_services import names_take_effect
 from responsibility import services
 
 log = logging.getLogger(__name__)
@@ -16,6 +17,7 @@ def fall_due():
     It looks back to the start of last year, not over every year there is; `manage.py fall_due` does.
     """
     today = timezone.localdate()
+    names_take_effect(today=today)
     made = services.fall_due(today=today, since=date(today.year - 1, 1, 1))
     lapsed = services.lapse(today=today)
     if made or lapsed:

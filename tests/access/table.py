@@ -97,6 +97,11 @@ def keeps(role, relation=None):
     return role == "admin" or reaches(role, "administer", relation)
 
 
+def reshapes(role, relation):
+    """Units below one's own; one's own is moved or closed by whoever administers the tree around it."""
+    return role == "admin" or (reaches(role, "administer", relation) and relation == "descendant")
+
+
 Stage = Assignment.Stage
 OPEN, SUBMITTED = assignment(Stage.OPEN), assignment(Stage.SUBMITTED, done_on=date(2024, 1, 5))
 MISSED = assignment(Stage.MISSED)
@@ -175,6 +180,7 @@ ROWS = RECTIFICATION | MEETINGS | STUDY | REMINDERS | {
     "organization:unit_create": Page(keeps, posts=True),
     "organization:unit": Of(unit, sees=sees_unit),
     "organization:unit_edit": Of(unit, keeps, sees_unit, posts=True),
+    "organization:unit_move": Of(unit, reshapes, sees_unit, posts=True),
     "organization:people": Page(),
     "organization:person_create": Page(keeps, posts=True),
     "organization:person": Of(person, sees=sees_person),

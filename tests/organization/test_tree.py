@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone, translation
 
+from audit.models import Entry
 from organization.models import Unit
 from organization.unit_services import move_unit, save_unit
 from tests.cast import make_unit
@@ -72,15 +73,13 @@ def test_a_tree_too_deep_is_refused(cast):
 
 
 def test_each_unit_moved_leaves_an_entry_in_the_trail(cast):
-    from audit.trail import history
-
     move_unit(unit=cast.bureau, parent=None, today=TODAY)
     for unit in (cast.bureau, cast.section, cast.office, cast.branch):
-        assert "path" in history(unit)[0].changes_dict
+        assert "path" in Entry.objects.of(unit).latest("pk").changes
 
 
 def test_siblings_stand_by_their_number_then_by_age(cast):
-    codes = lambda: [unit.code for unit in Unit.objects.filter(parent=cast.bureau)]  # noqa: E731
+    codes = lambda: [unit.code for unit in Unit.objects.filter(parent=cast.bureau)]
     assert codes() == ["section", "office", "branch"]
     save_unit(unit=cast.section, version=None, sort_no=5, today=TODAY)
     save_unit(unit=cast.branch, version=None, sort_no=2, today=TODAY)

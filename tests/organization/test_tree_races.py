@@ -11,8 +11,8 @@ from organization.models import Unit
 from organization.unit_services import move_unit
 from tests.cast import make_unit
 from tests.depth import rounds
-from tests.organization.tree import faults_of_the_tree
 from tests.organization.test_tree import TODAY
+from tests.organization.tree import faults_of_the_tree
 
 PATIENCE = 10
 
