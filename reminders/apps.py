@@ -13,3 +13,9 @@ class RemindersConfig(AppConfig):
         from reminders.frame import frame  # not before the models are loaded
 
         return frame(request)
+
+    def restored(self, *, now, made_at):
+        from reminders.clock import reading
+        from reminders.restoring import doubt
+
+        return doubt(now=reading())

@@ -56,6 +56,7 @@ class Reminder(models.Model):
         SUPERSEDED = "superseded", _("replaced by a later one")
         CANCELLED = "cancelled", _("not sent: no longer needed")
         DEAD = "dead", _("failed")
+        UNCERTAIN = "uncertain", _("uncertain after a restore")
 
     content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
@@ -167,6 +168,7 @@ class Dispatch(models.Model):
         SENT = "sent", _("sent")
         DEAD = "dead", _("failed")
         CANCELLED = "cancelled", _("withdrawn")
+        UNCERTAIN = "uncertain", _("uncertain after a restore")
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="dispatches", verbose_name=_("recipient")

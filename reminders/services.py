@@ -82,11 +82,11 @@ def mark_read(*, user, now: datetime, up_to: Reminder | None = None, newest: int
 
 @transaction.atomic
 def send_again(*, dispatch: Dispatch, now: datetime):
-    """Today's failed message goes out once more as it is; what an older one held goes into the next one."""
+    """Today's failed or uncertain message goes out as it is; what an older one held goes into the next one."""
     dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
-    if dispatch.state != Dispatch.State.DEAD:
+    if dispatch.state not in (Dispatch.State.DEAD, Dispatch.State.UNCERTAIN):
         raise ValidationError(_("This message is no longer among the failed ones."))
-    failed = dispatch.reminders.filter(state=Reminder.State.DEAD)
+    failed = dispatch.reminders.filter(state__in=(Reminder.State.DEAD, Reminder.State.UNCERTAIN))
     later = Reminder.objects.filter(
         content_type=OuterRef("content_type"), object_id=OuterRef("object_id"), recipient=OuterRef("recipient"),
         channel=OuterRef("channel"), state=Reminder.State.SENT, fell_on__gt=OuterRef("fell_on"),

@@ -9,4 +9,5 @@ urlpatterns = [
     path("<id:pk>/read/", views.read, name="read"),
     path("deliveries/", views.DeliveryList.as_view(), name="deliveries"),
     path("deliveries/<id:pk>/again/", views.send_again, name="send_again"),
+    path("deliveries/uncertain/", views.settle_uncertain, name="uncertain"),
 ]

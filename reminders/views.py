@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from organization.pages import ListPage
-from reminders import health, rules, services
+from reminders import health, restoring, rules, services
 from reminders.filters import DeliveryFilterSet, InboxFilterSet
 from reminders.items import items_of
 from reminders.models import Bell, Dispatch, Reminder
@@ -97,7 +97,8 @@ class DeliveryList(ListPage):
         visible = Dispatch.objects.visible_to(self.request.user)
         return super().get_context_data(
             bell=Bell.objects.filter(pk=1).first(), is_silent=health.is_silent(), waiting=visible.unsent().count(),
-            failed=visible.filter(state=Dispatch.State.DEAD).count(), **kwargs,
+            failed=visible.filter(state=Dispatch.State.DEAD).count(),
+            uncertain=restoring.uncertain().count() if rules.settles_uncertain(self.request.user) else 0, **kwargs,
         )  # fmt: skip
 
 
@@ -112,4 +113,20 @@ def send_again(request, pk):
         messages.warning(request, refusal.message)
     else:
         messages.success(request, _("The message goes out again in the next working hours."))
+    return HttpResponseRedirect(reverse("reminders:deliveries"))
+
+
+@require_POST
+def settle_uncertain(request):
+    """After a restore: send what may have been sent, or leave it."""
+    if not rules.settles_uncertain(request.user):
+        raise PermissionDenied
+    sending = request.POST.get("send") == "1"
+    number = restoring.settle(sending=sending)
+    if sending:
+        words = ngettext("%(number)d reminder goes out with the next message.",
+                         "%(number)d reminders go out with the next messages.", number)  # fmt: skip
+    else:
+        words = ngettext("%(number)d reminder is left unsent.", "%(number)d reminders are left unsent.", number)
+    messages.success(request, words % {"number": number})
     return HttpResponseRedirect(reverse("reminders:deliveries"))

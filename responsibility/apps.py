@@ -13,3 +13,10 @@ class ResponsibilityConfig(AppConfig):
     name = "responsibility"
     verbose_name = _("Responsibility")
     menu = [MenuItem(_("Assignments"), "responsibility:list", "list-check", 20, reads_records)]
+
+    def restored(self, *, now, made_at):
+        """What fell due since the backup is there again before the reminders are told of the restore."""
+        from responsibility.tasks import fall_due
+
+        fall_due()
+        return {}

@@ -6,7 +6,14 @@ from reminders.models import Reminder
 
 register = template.Library()
 LINES = 200
-TONES = {"sent": "success", "pending": "neutral", "superseded": "muted", "cancelled": "muted", "dead": "danger"}
+TONES = {
+    "sent": "success",
+    "pending": "neutral",
+    "superseded": "muted",
+    "cancelled": "muted",
+    "dead": "danger",
+    "uncertain": "warning",
+}
 
 
 @register.inclusion_tag("reminders/ledger.html")

@@ -163,6 +163,7 @@ REMINDERS = {
     "reminders:read_all": Page(posts=True, post_only=True),
     "reminders:read": Of(notice, sees=lambda role, relation: False, post_only=True),
     "reminders:deliveries": Page(keeps),
+    "reminders:uncertain": Page(lambda role: role == "admin", posts=True, post_only=True),
     "reminders:send_again": Of(failed_mail, keeps, sees=sees_mail, post_only=True),
 }
 ROWS = RECTIFICATION | MEETINGS | STUDY | REMINDERS | {

@@ -75,6 +75,11 @@ class Offices:
         folder = self.folder / secrets.token_hex(4)
         return Office(folder, DATABASE_URL=self._new_database(folder, self.template.env["DATABASE_URL"]), **env)
 
+    def empty(self, **env) -> Office:
+        """No tables yet."""
+        folder = self.folder / secrets.token_hex(4)
+        return Office(folder, **{"DATABASE_URL": self._new_database(folder)} | env)
+
     def _new_database(self, folder, like=""):
         folder.mkdir(parents=True)
         if not self.server.startswith("postgres"):
