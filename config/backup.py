@@ -29,6 +29,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from audit.trail import Event, note
 from config.checks import holds_example
 from config.tables import Digest, columns, kept_tables, rows
 
@@ -65,10 +66,15 @@ def make_backup(folder: Path, *, now) -> dict:
         sync_folders(part)
         os.rename(part, folder)
         sync(folder.parent)
+        note(Event.BACKED_UP, file=str(folder), rows=all_rows(manifest))
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
     return manifest
+
+
+def all_rows(manifest) -> int:
+    return sum(table["rows"] for table in manifest["tables"].values())
 
 
 def refuse_unfit(folder: Path):

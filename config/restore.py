@@ -23,12 +23,14 @@ from django.core.management.color import no_style
 from django.db import Error, connection, transaction
 from django.utils.translation import gettext as _
 
+from audit.trail import Event, note
 from config.backup import (
     FORMAT,
     MANIFEST,
     SEAL,
     SUMS,
     BackupError,
+    all_rows,
     is_same,
     key_mark,
     missing_migrations,
@@ -108,7 +110,9 @@ def restore(folder: Path, *, now: datetime, other_key=False) -> dict:
     put_files(folder)
     with transaction.atomic(durable=True):
         put_tables(folder, manifest)
-        return manifest | {"restored": tell_apps(now, datetime.fromisoformat(manifest["made_at"]))}
+        done = tell_apps(now, datetime.fromisoformat(manifest["made_at"]))
+        note(Event.RESTORED, file=str(folder), as_of=manifest["made_at"], rows=all_rows(manifest))
+    return manifest | {"restored": done}
 
 
 def refuse_other_tables(manifest):

@@ -68,14 +68,14 @@ def write(stop):
 
 def state():
     from attachments.models import Attachment
-    from audit.trail import history
+    from audit.models import Entry
     from config.tables import digest, kept_tables
 
     assignment, document = rows()
     files = Attachment.objects.order_by("pk")
     return {
         "assignment": number_of(assignment), "plan": number_of(document),
-        "changes": history(assignment).count(), "files": files.count(),
+        "changes": Entry.objects.of(assignment).changing().count(), "files": files.count(),
         "damaged": [kept.pk for kept in files if hashlib.sha256(kept.file.read()).hexdigest() != kept.sha256],
         "tables": {model._meta.label_lower: digest(model).hex for model in kept_tables()},
     }  # fmt: skip

@@ -78,7 +78,7 @@ def test_or_leaves_them_unsent_for_good(restored, cast, signed_in, mailoutbox):
     signed_in(cast.admin).post(UNCERTAIN)
     ring_at("10-08", "15:05")
     assert mailoutbox == []
-    assert {state for _rule, state in states()} == {"cancelled"}
+    assert {state for _rule, state in states()} == {"superseded", "cancelled"}
 
 
 def test_one_persons_uncertain_message_is_sent_again_by_whoever_keeps_the_unit(

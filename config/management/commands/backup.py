@@ -5,7 +5,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.backup import BackupError, make_backup
+from config.backup import BackupError, all_rows, make_backup
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
             manifest = make_backup(folder, now=timezone.now())
         except (BackupError, OSError) as refusal:
             raise CommandError(str(refusal)) from refusal
-        rows = sum(table["rows"] for table in manifest["tables"].values())
+        rows = all_rows(manifest)
         self.stdout.write(
             _("Kept in %(folder)s: %(rows)d rows of %(tables)d tables, %(files)d files (%(bytes)s).")
             % {"folder": folder, "rows": rows, "tables": len(manifest["tables"]), "files": manifest["files"],

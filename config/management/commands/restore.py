@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from config.backup import BackupError
+from config.backup import BackupError, all_rows
 from config.restore import check_backup, restore
 
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 found = restore(folder, now=timezone.now(), other_key=other_key)
         except (BackupError, OSError) as refusal:
             raise CommandError(str(refusal)) from refusal
-        rows = sum(table["rows"] for table in found["tables"].values())
+        rows = all_rows(found)
         made_at = timezone.localtime(parse_datetime(found["made_at"]))
         about = {"at": made_at.strftime("%Y-%m-%d %H:%M"), "rows": rows, "tables": len(found["tables"]),
                  "files": found["files"]}  # fmt: skip
