@@ -175,6 +175,10 @@ class Meeting(Record):
         return reverse("meetings:meeting", args=[self.pk])
 
     @property
+    def own_day(self):
+        return self.held_on
+
+    @property
     def covers(self) -> Period | None:
         return Period(self.covers_from, self.covers_to) if self.covers_from else None
 
@@ -307,6 +311,10 @@ class Attendee(Attendance):
 
     def get_absolute_url(self):
         return self.meeting.get_absolute_url()
+
+    @property
+    def printed_unit(self) -> str:
+        return self.unit.short_name_on(self.meeting.held_on)
 
 
 @audited

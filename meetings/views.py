@@ -29,7 +29,7 @@ class MeetingList(FigureListPage):
 
     def get_queryset(self):
         rows = super().get_queryset().standing().with_counts().select_related("unit")
-        return rows.prefetch_related("types").order_by("-held_on", "-pk")
+        return rows.prefetch_related("types", "unit__names").order_by("-held_on", "-pk")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -47,6 +47,7 @@ class AttendeeList(FigureListPage):
 
     def get_queryset(self):
         rows = super().get_queryset().filter(meeting__voided_at=None).select_related("meeting", "unit")
+        rows = rows.prefetch_related("unit__names")
         return rows.order_by("-meeting__held_on", "-meeting_id", "sort_no", "pk")
 
 

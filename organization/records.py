@@ -1,8 +1,11 @@
 """What every unit-owned record has: a unit, who entered it when, a version, and a way to be voided but not deleted."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization.rights import Right
@@ -71,3 +74,17 @@ class Record(Versioned):
 
     class Meta:
         abstract = True
+
+    @property
+    def own_day(self) -> date | None:
+        """The day whose names the record prints; None while it is about the present."""
+        return timezone.localdate(self.created_at)
+
+    @property
+    def printed_unit(self) -> str:
+        """The unit's short name as of the record's own day. A list prefetches `unit__names`."""
+        return self.unit.short_name_on(self.own_day)
+
+    @property
+    def printed_unit_name(self) -> str:
+        return self.unit.name_on(self.own_day)

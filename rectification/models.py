@@ -63,6 +63,10 @@ class Program(Record):
     def get_absolute_url(self):
         return reverse("rectification:program", args=[self.pk])
 
+    @property
+    def own_day(self):
+        return self.feedback_on
+
 
 class ItemQuerySet(ObligationQuerySet):
     def without_measure(self):

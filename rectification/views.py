@@ -29,7 +29,7 @@ JUDGING = ("review", "approve", "return", "stage", "reopen")
 def rows_for_ledger(items, today):
     """Items with what a line of the ledger shows. The same number of queries for one line and for fifty."""
     items = items.select_related("unit", "owner", "leader", "program")
-    rows = list(items.prefetch_related("measures__owner", "evidence", "acts"))
+    rows = list(items.prefetch_related("measures__owner", "evidence", "acts", "unit__names"))
     for row in rows:
         row.time = row.timeliness(today)
         row.time_tone = TONES.get(row.time, "neutral")
@@ -217,7 +217,7 @@ class ProgramList(ListPage):
     title = _("Batches of problems")
 
     def get_queryset(self):
-        return super().get_queryset().standing().select_related("unit")
+        return super().get_queryset().standing().select_related("unit").prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -4,6 +4,7 @@ and with the headings of the form. Text is only counted and joined from what is 
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
@@ -80,6 +81,11 @@ class Summary:
     work: list[Part]
     problems: Part
     next_steps: Part
+
+    @cached_property
+    def issuer(self) -> str:
+        """The unit as it was called on the day counted up to."""
+        return self.unit.name_on(self.as_of)
 
     @property
     def title(self) -> str:
@@ -186,7 +192,7 @@ def ended(pieces: Pieces) -> Pieces:
 
 def document(summary: Summary) -> Document:
     """The summary in the form of GB/T 9704."""
-    made = Document(summary.title, author=summary.unit.name)
+    made = Document(summary.title, author=summary.issuer)
     for paragraph in summary.intro.paragraphs:
         made.paragraph(plain(paragraph))
     if summary.work_number:
@@ -199,10 +205,10 @@ def document(summary: Summary) -> Document:
             made.heading(1, part.numbered_heading)
             for paragraph in part.paragraphs:
                 made.paragraph(plain(paragraph))
-    made.signature(summary.unit.name, summary.as_of)
+    made.signature(summary.issuer, summary.as_of)
     return made
 
 
 def file_name(summary: Summary) -> str:
     """A name any system can keep."""
-    return re.sub(r'[\\/:*?"<>|\s]+', "", f"{summary.unit.name}{summary.title}.docx")
+    return re.sub(r'[\\/:*?"<>|\s]+', "", f"{summary.issuer}{summary.title}.docx")

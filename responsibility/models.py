@@ -149,6 +149,11 @@ class Duty(Record):
     def get_absolute_url(self):
         return reverse("responsibility:duty", args=[self.pk])
 
+    @property
+    def own_day(self):
+        """In force, it bears the present name; over, the name of its last day."""
+        return self.valid_to if self.valid_to and self.valid_to < timezone.localdate() else None
+
     def clean(self):
         """The rule must make sense: a month inside the period, ten days of a month that is named."""
         months = {self.Per.MONTH: 1, self.Per.QUARTER: 3, self.Per.HALF: 6, self.Per.YEAR: 12}.get(self.per, 0)
@@ -338,3 +343,7 @@ class Document(Record):
 
     def get_absolute_url(self):
         return reverse("responsibility:document", args=[self.pk])
+
+    @property
+    def own_day(self):
+        return self.issued_on

@@ -134,6 +134,11 @@ class Obligation(Record):
         return self.title
 
     @property
+    def own_day(self):
+        """Open work is the unit's as it is called now; closed work bears the name of the day it was done, or due."""
+        return None if self.is_open else self.done_on or self.due_on
+
+    @property
     def is_open(self) -> bool:
         return self.voided_at is None and self.stage in self.OPEN_STAGES
 

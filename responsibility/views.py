@@ -22,7 +22,7 @@ class AssignmentList(FigureListPage):
     opening = {"stage": ALL_OPEN}
 
     def get_queryset(self):
-        return super().get_queryset().standing().select_related("unit", "owner")
+        return super().get_queryset().standing().select_related("unit", "owner").prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -96,7 +96,8 @@ class DutyList(FigureListPage):
     title = _("Responsibility list")
 
     def get_queryset(self):
-        return super().get_queryset().standing().select_related("unit", "owner", "leader", "evidence_kind")
+        rows = super().get_queryset().standing().select_related("unit", "owner", "leader", "evidence_kind")
+        return rows.prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -148,7 +149,7 @@ class DocumentList(FigureListPage):
     title = _("Plans and rule documents")
 
     def get_queryset(self):
-        return super().get_queryset().standing().select_related("unit")
+        return super().get_queryset().standing().select_related("unit").prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(can_add=self.request.user.scope.anywhere(Right.RECORD), **kwargs)

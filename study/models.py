@@ -94,6 +94,10 @@ class Series(Record):
     def get_absolute_url(self):
         return reverse("study:series", args=[self.pk])
 
+    @property
+    def own_day(self):
+        return self.active_to if self.active_to and self.active_to < timezone.localdate() else None
+
     def clean(self):
         if self.active_from and self.active_to and self.active_to < self.active_from:
             raise ValidationError({"active_to": _("The last day lies before the first.")})
@@ -210,6 +214,10 @@ class Session(Record):
         return reverse("study:session", args=[self.pk])
 
     @property
+    def own_day(self):
+        return self.held_on
+
+    @property
     def kind_label(self) -> str:
         """The series' name, or the kind of study where there is no series."""
         return str(self.series) if self.series_id else self.get_category_display()
@@ -268,6 +276,10 @@ class SessionAttendee(Versioned, Attendance):
         return self.session.get_absolute_url()
 
     @property
+    def printed_unit(self) -> str:
+        return self.unit.short_name_on(self.session.held_on)
+
+    @property
     def is_missing(self) -> bool:
         return self.status not in self.HERE
 
@@ -310,6 +322,10 @@ class Note(Record):
 
     def get_absolute_url(self):
         return reverse("study:note", args=[self.pk])
+
+    @property
+    def own_day(self):
+        return self.submitted_on
 
     def count(self):
         self.word_count = count_words(self.text)

@@ -24,7 +24,9 @@ class NoteList(FigureListPage):
 
     def get_queryset(self):
         rows = super().get_queryset().standing().select_related("unit", "session").defer("text")
-        return rows.annotate(files=Count("attachments")).order_by("-submitted_on", "-pk")
+        return (
+            rows.prefetch_related("unit__names").annotate(files=Count("attachments")).order_by("-submitted_on", "-pk")
+        )
 
     def get_context_data(self, **kwargs):
         user = self.request.user

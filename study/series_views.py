@@ -28,7 +28,7 @@ class SeriesList(ListPage):
     title = gettext_lazy("Study series")
 
     def get_queryset(self):
-        return super().get_queryset().standing().select_related("unit", "group")
+        return super().get_queryset().standing().select_related("unit", "group").prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -26,7 +26,8 @@ class SessionList(FigureListPage):
     title = gettext_lazy("Study")
 
     def get_queryset(self):
-        return super().get_queryset().standing().select_related("unit", "series").with_attendance()
+        rows = super().get_queryset().standing().select_related("unit", "series").with_attendance()
+        return rows.prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         user = self.request.user
@@ -177,7 +178,7 @@ class AttendanceList(FigureListPage):
 
     def get_queryset(self):
         rows = super().get_queryset().standing().select_related("session__series", "session__unit", "unit")
-        return rows.order_by("-session__held_on", "-session", "pk")
+        return rows.prefetch_related("unit__names").order_by("-session__held_on", "-session", "pk")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
