@@ -254,6 +254,11 @@ if not LOCAL:
     CSRF_COOKIE_NAME = "__Host-csrf"
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# Which of organization/profiles.py: three separated administrators, or a small office's two
+ADMINISTRATION = env.str("ADMINISTRATION", default="strict")
+if ADMINISTRATION not in ("strict", "simple"):
+    raise ImproperlyConfigured("ADMINISTRATION is strict or simple. See .env.example.")
+
 PAGE_SIZE = 50
 
 LOGGING = {

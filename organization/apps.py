@@ -1,8 +1,15 @@
 from django.apps import AppConfig
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization import rules
 from organization.menu import MenuItem
+
+
+def _waiting() -> int:
+    from organization import waiting  # not before the models are loaded
+
+    return waiting.count(timezone.localdate())
 
 
 class OrganizationConfig(AppConfig):
@@ -10,5 +17,6 @@ class OrganizationConfig(AppConfig):
     verbose_name = _("Organization")
     menu = [
         MenuItem(_("Administration"), "organization:units", "building", 80, rules.keeps_people),
+        MenuItem(_("Authorization"), "organization:waiting", "person-check", 70, rules.authorizes, _waiting),
         MenuItem(_("Audit trail"), "audit", "shield-lock", 90, rules.reads_audit),
     ]

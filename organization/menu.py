@@ -10,11 +10,14 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class MenuItem:
+    """`counted()` gives the number shown beside the label: what waits there."""
+
     label: Promise
     url_name: str
     icon: str
     order: int
     rule: Callable = bool
+    counted: Callable | None = None
     url: str = ""
     active: bool = False
     count: int = 0
@@ -28,4 +31,7 @@ def menu_for(user, path: str) -> list[MenuItem]:
     entries = [(item, reverse(item.url_name)) for item in items if item.rule(user)]
     fitting = [url for _item, url in entries if path == url or (url != "/" and path.startswith(url))]
     current = max(fitting, key=len, default=None)
-    return [replace(item, url=url, active=url == current) for item, url in entries]
+    return [
+        replace(item, url=url, active=url == current, count=item.counted() if item.counted else 0)
+        for item, url in entries
+    ]

@@ -10,9 +10,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
+from organization import profiles
+from organization.profiles import Power
 from organization.proposals import Authorized, Granted
 from organization.rights import Right, Role, Scope
 from organization.units import LAST_SORT_NO, STEP, ancestor_paths, subtree_end
@@ -58,8 +61,8 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(user.scope.q(right, to_unit=""))
 
     def visible_to(self, user):
-        """The units a person reads; the system administrator keeps the whole tree, though not its records."""
-        return self.all() if user.keeps_system else self.where(user, Right.READ)
+        """The units a person reads; administrators read the whole tree, though not its records."""
+        return self.all() if user.reads_everyone else self.where(user, Right.READ)
 
     def kept_by(self, user):
         """Units whose people and posts this person administers."""
@@ -166,7 +169,7 @@ class UserQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Colleagues: people of the units one reads or records for and below, leaders of the units above, oneself."""
-        if user.keeps_system:
+        if user.reads_everyone:
             return self.all()
         scope, today = user.scope, timezone.localdate()
         near = scope.q(Right.READ)
@@ -241,7 +244,22 @@ class User(Authorized, AbstractBaseUser):
 
     @property
     def keeps_system(self) -> bool:
-        return self.in_force and self.administration == self.Administration.SYSTEM
+        """The whole tree of units and all people, though none of their records."""
+        return self.holds(Power.UNITS)
+
+    @property
+    def reads_everyone(self) -> bool:
+        """Whoever keeps the tree, or decides about rights in it, reads all units and people; no records."""
+        return self.keeps_system or self.holds(Power.GRANT)
+
+    def holds(self, power: Power) -> bool:
+        """May this administrator do that, in the profile of this installation?"""
+        return bool(self.administration) and self.in_force and profiles.in_force().gives(self.administration, power)
+
+    def _get_session_auth_hash(self, secret=None):
+        """A session is signed with the office it began under, so a change of office ends it, wherever it is."""
+        value = f"{self.password} {self.administration}"
+        return salted_hmac("organization.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def scope(self) -> Scope:
@@ -305,6 +323,7 @@ class Posting(Granted):
         return f"{self.unit} {self.title} {self.user}"
 
 
+@audited
 class Charge(Granted):
     """A unit in a deputy leader's charge (一岗双责), as long as the posting lasts. It widens what the leader reads and
     reviews, so it is granted like a role."""
@@ -315,7 +334,12 @@ class Charge(Granted):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("section in charge")
+        verbose_name_plural = _("sections in charge")
         constraints = [models.UniqueConstraint(fields=["posting", "unit"], name="charge_once")]
+
+    def __str__(self):
+        return f"{self.posting.user} {self.unit}"
 
 
 class GroupQuerySet(models.QuerySet):

@@ -1,13 +1,18 @@
-"""Who may keep units and people."""
+"""Who may keep units and people, put accounts and roles into force, and read the audit.
+
+What is an administrator's comes from the table in profiles.py, what is a unit's from the one in rights.py.
+"""
 
 from django.utils import timezone
 
+from organization import profiles
+from organization.profiles import Power
 from organization.rights import Right
 
 
 def keeps_people(user) -> bool:
     """May open the administration pages: the system administrator, or a unit's own administrator."""
-    return user.keeps_system or user.scope.anywhere(Right.ADMINISTER)
+    return user.holds(Power.ACCOUNTS) or user.scope.anywhere(Right.ADMINISTER)
 
 
 def can_keep_unit(user, unit) -> bool:
@@ -22,7 +27,7 @@ def can_reshape(user, unit) -> bool:
 def can_keep_person(user, person) -> bool:
     """Their own people, with every post held now or later in units of theirs; never an administrator's account (that
     is the system administrator's)."""
-    if user.keeps_system:
+    if user.holds(Power.ACCOUNTS):
         return True
     today = timezone.localdate()
     posted = [posting.unit for posting in person.postings.all() if posting.to_on is None or posting.to_on >= today]
@@ -30,9 +35,45 @@ def can_keep_person(user, person) -> bool:
 
 
 def can_make_sign_in_link(user, person) -> bool:
-    """Whoever holds the link can sign in as the person, so only the system administrator makes one, for others."""
-    return user.keeps_system and person.pk != user.pk and person.is_active
+    """Whoever holds the link can sign in as the person. So nobody makes one for themselves, nor for an administrator of
+    another kind, or one account could take up another's office; those get theirs on the machine (`manage.py setup`)."""
+    is_peer = person.administration in ("", user.administration)
+    return user.holds(Power.LINKS) and is_peer and person.pk != user.pk and person.is_active
+
+
+def authorizes(user) -> bool:
+    """Opens the queue of what waits to be put into force."""
+    return user.holds(Power.AUTHORIZE) or user.holds(Power.GRANT)
+
+
+def decides_alone(user) -> bool:
+    """What this person enters needs no second pair of eyes: the simple profile's administrator."""
+    return not profiles.in_force().four_eyes and authorizes(user)
+
+
+def can_decide(user, proposal) -> bool:
+    """Authorize or refuse an account, grant or revoke a role: never one's own, and in the strict profile never what one
+    proposed oneself."""
+    is_account = hasattr(proposal, "authorized_at")
+    holder_pk = proposal.pk if is_account else getattr(proposal, "posting", proposal).user_id
+    own = profiles.in_force().four_eyes and proposal.proposed_by_id == user.pk
+    return user.holds(Power.AUTHORIZE if is_account else Power.GRANT) and not own and holder_pk != user.pk
+
+
+def can_appoint(user, person) -> bool:
+    """Give and take an administration: never one's own."""
+    return user.holds(Power.GRANT) and person.pk != user.pk and person.is_active
 
 
 def reads_audit(user) -> bool:
-    return user.in_force and user.administration == user.Administration.AUDIT
+    return user.holds(Power.READ_AUDIT)
+
+
+def sign_in_refusal(user) -> str:
+    """Why an account may not sign in: "closed", "refused", "waiting", or "" where it may. Said after the right password
+    only."""
+    if not user.is_active:
+        return "closed"
+    if user.authorized_at is None:
+        return "refused" if user.refused_at else "waiting"
+    return ""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail import Event, note
+from organization.grants import in_force_at_once
 from organization.models import Posting, Unit, User
 from organization.unit_services import lock_tree, place_below, refuse_closed
 
@@ -33,6 +34,7 @@ def add_person(
     """A new account with its first post, proposed by `by`: inert until it is authorized (see grants.py), and without a
     password: the person sets one through a one-use link."""
     user = User.objects.create_user(proposed_by=by, **fields)
+    user = in_force_at_once(user, by=by)
     post(user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity, rank_no=rank_no, by=by)
     return user
 
@@ -68,7 +70,7 @@ def post(
     )  # fmt: skip
     posting.full_clean()
     posting.save()
-    return posting
+    return in_force_at_once(posting, by=by)
 
 
 @transaction.atomic

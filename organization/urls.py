@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organization import unit_views, views
+from organization import grant_views, unit_views, views
 
 app_name = "organization"
 urlpatterns = [
@@ -15,5 +15,13 @@ urlpatterns = [
     path("people/<id:pk>/edit/", views.PersonEdit.as_view(), name="person_edit"),
     path("people/<id:pk>/link/", views.SignInLink.as_view(), name="sign_in_link"),
     path("people/<id:pk>/posts/new/", views.PostingCreate.as_view(), name="posting_create"),
+    path("people/<id:pk>/office/", grant_views.OfficeEdit.as_view(), name="office"),
+    path("people/<id:pk>/propose/", grant_views.ProposeAgain.as_view(), {"kind": "account"}, name="account_propose"),
+    path("posts/<id:pk>/propose/", grant_views.ProposeAgain.as_view(), {"kind": "role"}, name="role_propose"),
+    path("posts/<id:pk>/revoke/", grant_views.Revoke.as_view(), {"kind": "role"}, name="role_revoke"),
+    path("charges/<id:pk>/propose/", grant_views.ProposeAgain.as_view(), {"kind": "charge"}, name="charge_propose"),
+    path("charges/<id:pk>/revoke/", grant_views.Revoke.as_view(), {"kind": "charge"}, name="charge_revoke"),
+    path("waiting/", grant_views.WaitingList.as_view(), name="waiting"),
+    path("waiting/decide/", grant_views.Decide.as_view(), name="decide"),
     path("posts/<id:pk>/end/", views.PostingEnd.as_view(), name="posting_end"),
 ]

@@ -44,6 +44,15 @@
     }
   });
 
+  /* One box that ticks all boxes of a name on the page */
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset && event.target.dataset.checkAll;
+    if (!name) return;
+    for (const box of document.querySelectorAll(`input[type=checkbox][name="${name}"]:not(:disabled)`)) {
+      box.checked = event.target.checked;
+    }
+  });
+
   /* Dialogs */
   const openDialog = (id) => {
     const dialog = document.getElementById(id);

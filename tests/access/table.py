@@ -11,13 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from attachments.services import attach
+from organization.models import Charge
 from reminders.models import Dispatch, Reminder
 from reports.models import Passage
 from responsibility.models import Assignment, Document
 from tests.access.happened import MEETINGS, STUDY
 from tests.access.kinds import ASSIGN, RECORD, REVIEW, Of, Page, Public, right
 from tests.access.world import CANARY, reaches
-from tests.cast import make_assignment, make_duty, make_user
+from tests.cast import make_assignment, make_duty, make_post, make_user
 from tests.rectification.factory import Stage as ItemStage
 from tests.rectification.factory import make_item, make_program
 
@@ -79,13 +80,17 @@ def posting(world, relation):
     return person(world, relation).postings.get()
 
 
+# They read all units and people, and no records
+EVERYWHERE = ("admin", "security")
+
+
 def sees_unit(role, relation):
-    return role == "admin" or reaches(role, "read", relation)
+    return role in EVERYWHERE or reaches(role, "read", relation)
 
 
 def sees_person(role, relation):
     """Colleagues of one's own unit and below it, for whoever has a post there."""
-    return role == "admin" or (reaches(role, "read") and relation in ("own", "descendant"))
+    return role in EVERYWHERE or (reaches(role, "read") and relation in ("own", "descendant"))
 
 
 def sees_mail(role, relation):
@@ -102,6 +107,31 @@ def reshapes(role, relation):
     return role == "admin" or (reaches(role, "administer", relation) and relation == "descendant")
 
 
+def is_security(role, relation=None):
+    return role == "security"
+
+
+def granted_post(world, relation):
+    """A role in force of someone of that unit."""
+    return make_post(person(world, relation), world.units[relation], "recorder")
+
+
+def charge(world, relation):
+    return Charge.objects.create(
+        posting=posting(world, relation), unit=world.units[relation], granted_at=timezone.now()
+    )
+
+
+GRANTS = {
+    "organization:waiting": Page(is_security, shows_all=True),
+    "organization:decide": Page(is_security, post_only=True),
+    "organization:office": Of(person, is_security, sees_person, posts=True),
+    "organization:role_revoke": Of(granted_post, is_security, sees_person, posts=True),
+    "organization:charge_revoke": Of(charge, is_security, sees_person, posts=True),
+    "organization:account_propose": Of(person, keeps, sees_person, post_only=True),
+    "organization:role_propose": Of(granted_post, keeps, sees_person, post_only=True),
+    "organization:charge_propose": Of(charge, keeps, sees_person, post_only=True),
+}
 Stage = Assignment.Stage
 OPEN, SUBMITTED = assignment(Stage.OPEN), assignment(Stage.SUBMITTED, done_on=date(2024, 1, 5))
 MISSED = assignment(Stage.MISSED)
@@ -166,7 +196,7 @@ REMINDERS = {
     "reminders:uncertain": Page(lambda role: role == "admin", posts=True, post_only=True),
     "reminders:send_again": Of(failed_mail, keeps, sees=sees_mail, post_only=True),
 }
-ROWS = RECTIFICATION | MEETINGS | STUDY | REMINDERS | {
+ROWS = RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | {
     "healthz": Public(),
     "set_language": Public(post_only=True),
     "attachments:download": Of(kept_file),

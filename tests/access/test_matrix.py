@@ -56,7 +56,9 @@ def url_of(name, row, record):
 
 
 def row_count():
-    return sum(model._base_manager.count() for model in apps.get_models() if model._meta.managed)
+    """Rows of everything but the trail, which tells of each refusal."""
+    kept = (model for model in apps.get_models() if model._meta.managed and model._meta.label != "audit.Entry")
+    return sum(model._base_manager.count() for model in kept)
 
 
 def assert_no_foreign_word(response, allowed, where):
@@ -69,7 +71,7 @@ def assert_no_foreign_word(response, allowed, where):
 
 
 def words_a_role_may_see(role):
-    if role == "admin":
+    if role in ("admin", "security"):
         return set(RELATIONS)
     colleagues = {"own", "descendant"} if reaches(role, "read") else set()
     return {relation for relation in RELATIONS if reaches(role, "read", relation)} | colleagues

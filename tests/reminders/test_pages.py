@@ -196,9 +196,7 @@ def test_others_are_refused(cast, failed, signed_in):
 
 
 def test_the_administrator_of_another_unit_sees_and_sends_nothing_of_it(cast, failed, signed_in):
-    posting = cast.unitadmin.postings.get()
-    posting.unit = cast.other_bureau
-    posting.save()
+    cast.unitadmin.postings.update(unit=cast.other_bureau)
     client = signed_in(cast.unitadmin)
     assert list(client.get(DELIVERIES).context["object_list"]) == []
     assert client.post(reverse("reminders:send_again", args=[failed.pk])).status_code == 404
