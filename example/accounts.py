@@ -20,7 +20,7 @@ ACCOUNTS = {
     "unitadmin": gettext_lazy("keeps the bureau's units and people"),
     "supervisor": gettext_lazy("the level above: compares two bureaus"),
     "admin": gettext_lazy("keeps the whole tree of units, people and posts; reads no records"),
-    "security": gettext_lazy("security administrator: nothing to do in this version, its work comes with the next one"),
+    "security": gettext_lazy("authorizes new accounts, grants and revokes roles; enters nothing, reads no records"),
     "auditor": gettext_lazy("reads the audit trail, writes nothing"),
 }
 # Easily told apart and typed: no l, o, i, 0 or 1
