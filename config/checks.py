@@ -16,7 +16,7 @@ def shared_between_processes(app_configs, **kwargs):
     if settings.CACHES["default"]["BACKEND"].endswith(PROCESS_CACHES):
         found.append(
             checks.Error(
-                "The cache is private to each process, so the limit on failed sign-ins would not hold.",
+                "The cache is private to each process, so what one of them keeps the others would not see.",
                 hint="Leave CACHE_URL unset (the database) or set it to a Redis: redis://HOST:6379/1",
                 id="config.E001",
             )

@@ -41,7 +41,16 @@ def local_secret_key():
     return path.read_text()
 
 
+def one_of(name, *choices):
+    """A setting with few values, the first being the default."""
+    value = env.str(name, default=choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of: {', '.join(choices)}. See .env.example.")
+    return value
+
+
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if not SECRET_KEY and LOCAL:
     SECRET_KEY = local_secret_key()
 if not LOCAL:
@@ -65,6 +74,7 @@ INSTALLED_APPS = [
     "audit",
     "exchange",
     "organization",
+    "accounts",
     "attachments",
     "figures",
     "responsibility",
@@ -102,11 +112,12 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "audit.middleware.ActorMiddleware",
+    "accounts.middleware.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "organization.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.DueFirstMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -148,26 +159,69 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache")}
 
 # People
+# Which of organization/profiles.py: three separated administrators, or a small office's two
+ADMINISTRATION = one_of("ADMINISTRATION", "strict", "simple")
 AUTH_USER_MODEL = "organization.User"
-AUTHENTICATION_BACKENDS = ["organization.adapters.InForceBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.InForceBackend"]
+# The rules are one table, accounts/policy.py; the forms tell them before anything is typed
+PASSWORD_POLICY = one_of("PASSWORD_POLICY", "dengbao", "asvs")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "organization.passwords.LengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"accounts.passwords.{name}Validator"}
+    for name in ("Length", "Kinds", "Common", "OwnWords", "PlaceWords", "History")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "organization.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False  # a sign-in ends with the browser: offices share machines
+# Allauth's limits lie in the cache and are replaced by ours, in the database (accounts/lockout.py)
+ACCOUNT_RATE_LIMITS = False
+# Wrong tries within the window: of a name from unknown browsers, of an address, of a browser known for the account, of
+# a second factor
+SIGN_IN_WINDOW = 15 * 60
+SIGN_IN_TRIES = {
+    "name": env.int("SIGN_IN_TRIES", default=5),
+    "address": env.int("SIGN_IN_TRIES_ADDRESS", default=50),
+    "device": 10,
+    "second": 5,
+}
 PASSWORD_RESET_TIMEOUT = 24 * 3600
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.links.LinkTokens"
+# What the page for a forgotten password says: a sentence of the office. Nobody's name unless it is written here.
+HELP_CONTACT = env.str("HELP_CONTACT", default="")
+# Second factor
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "accounts.forms.AuthenticateForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "activate_totp": "accounts.forms.ActivateTOTPForm",
+}
+# Asked of the administrators in the strict profile; an office may ask it of more or fewer
+CHOICES = (
+    ("administrators", "nobody", "everybody")
+    if ADMINISTRATION == "strict"
+    else ("nobody", "administrators", "everybody")
+)
+SECOND_FACTOR = one_of("SECOND_FACTOR", *CHOICES)
+SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[])
+# Sessions
+USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_MINUTES", default=30) * 60
+SESSIONS_AT_ONCE = env.int("SESSIONS_AT_ONCE", default=5)
+STEP_UP_SECONDS = ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("STEP_UP_MINUTES", default=5) * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+DEVICE_COOKIE_NAME = "device" if LOCAL else "__Host-device"
 
 # Language and time: Simplified Chinese first, English complete
 LANGUAGE_CODE = "zh-hans"
@@ -227,6 +281,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "reminders.tasks.remind", "schedule": 60, "options": {"expires": 55}},
+    "tidy-sign-in": {"task": "accounts.tasks.tidy", "schedule": 3600, "options": {"expires": 3500}},
     "fall-due": {"task": "responsibility.tasks.fall_due", "schedule": 3600, "options": {"expires": 3500}},
 }
 
@@ -253,11 +308,6 @@ if not LOCAL:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
-
-# Which of organization/profiles.py: three separated administrators, or a small office's two
-ADMINISTRATION = env.str("ADMINISTRATION", default="strict")
-if ADMINISTRATION not in ("strict", "simple"):
-    raise ImproperlyConfigured("ADMINISTRATION is strict or simple. See .env.example.")
 
 PAGE_SIZE = 50
 

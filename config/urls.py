@@ -10,7 +10,7 @@ register_converter(IdConverter, "id")
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
-    path("accounts/", include("organization.account_urls")),
+    path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("audit/", TrailList.as_view(), name="audit"),
     path("organization/", include("organization.urls")),

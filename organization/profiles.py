@@ -28,6 +28,7 @@ class Power(models.TextChoices):
     GRANT = "grant", _("grant and revoke roles and administrations")
     UNLOCK = "unlock", _("unlock an account after failed sign-ins")
     SESSIONS = "sessions", _("end other people's sessions")
+    SECOND_FACTOR = "second_factor", _("take a lost second factor away")
     POLICY = "policy", _("set the password and sign-in policy")
     READ_AUDIT = "read_audit", _("read the audit trail")
     EXPORT_AUDIT = "export_audit", _("export the audit trail")
@@ -48,6 +49,7 @@ WHO_MAY = {
     Power.GRANT:        ({SECURITY}, {SYSTEM, SECURITY}),
     Power.UNLOCK:       ({SECURITY}, {SYSTEM, SECURITY}),
     Power.SESSIONS:     ({SECURITY}, {SYSTEM, SECURITY}),
+    Power.SECOND_FACTOR: ({SECURITY}, {SYSTEM, SECURITY}),
     Power.POLICY:       ({SECURITY}, {SYSTEM, SECURITY}),
     Power.READ_AUDIT:   ({AUDIT},    {AUDIT}),
     Power.EXPORT_AUDIT: ({AUDIT},    {AUDIT}),

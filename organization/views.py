@@ -16,6 +16,7 @@ from organization.listing import PersonFilterSet
 from organization.models import Posting, User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
 from organization.services import sign_in_link
+from organization.step_up import StepUpMixin
 
 
 @login_not_required
@@ -88,7 +89,7 @@ class PersonEdit(EditPage):
     saved_message = _("Saved.")
 
 
-class SignInLink(ScopedMixin, RuleMixin, SingleObjectMixin, View):
+class SignInLink(StepUpMixin, ScopedMixin, RuleMixin, SingleObjectMixin, View):
     """POST makes a one-use link and shows it this once."""
 
     model = User

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from accounts import rules
+from organization.menu import MenuItem
+
+
+class AccountsConfig(AppConfig):
+    """How people prove who they are: passwords, tries, second factors, sessions, one-use links."""
+
+    name = "accounts"
+    verbose_name = _("Sign-in")
+    menu = [MenuItem(_("Sign-in protection"), "accounts:protection", "shield-lock", 85, rules.keeps_sign_in)]
+
+    def ready(self):
+        from accounts import signals  # noqa: F401  (connects itself)

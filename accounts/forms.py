@@ -1,0 +1,73 @@
+"""Allauth's forms where a secret is guessed or set: each guess is paid before it is looked at."""
+
+from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.totp.internal import auth
+from django import forms
+from django.db import transaction
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from accounts import devices, links, notes
+from accounts.lockout import Locked, reserve, second_counters
+from accounts.second_factor import use_code
+
+
+class ChangePasswordForm(account_forms.ChangePasswordForm):
+    """The present password is guessed here no more often than at the door."""
+
+    def clean_oldpassword(self):
+        password = self.cleaned_data.get("oldpassword", "")
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
+
+
+class ResetPasswordKeyForm(account_forms.ResetPasswordKeyForm):
+    """Where a one-use link leads. It is used up in the transaction that sets the password: two clicks, one use."""
+
+    @transaction.atomic
+    def save(self):
+        if not links.use(self.user):
+            raise ImmediateHttpResponse(redirect(context.request.path))
+        super().save()
+        devices.forget(self.user)
+
+
+class CodeFormMixin:
+    def clean_code(self):
+        """The guess is paid first, and given back where it was right."""
+        code = self.cleaned_data["code"]
+        device = devices.known_to(context.request, self.user.pk)
+        try:
+            reservation = reserve(second_counters(self.user.pk, device))
+        except Locked:
+            raise get_adapter().validation_error("too_many_login_attempts") from None
+        if not self.is_right(code):
+            notes.failed(self.user, name=self.user.username, locked=reservation.filled, step="second")
+            raise forms.ValidationError(_("The number is not right, or was used already."), code="incorrect_code")
+        reservation.give_back()
+        return code
+
+    def is_right(self, code) -> bool:
+        self.authenticator = use_code(self.user, code)
+        if self.authenticator:
+            self.authenticator.user = self.user
+        return self.authenticator is not None
+
+
+class AuthenticateForm(CodeFormMixin, mfa_forms.AuthenticateForm):
+    pass
+
+
+class ReauthenticateForm(CodeFormMixin, mfa_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(CodeFormMixin, totp_forms.ActivateTOTPForm):
+    def is_right(self, code) -> bool:
+        return auth.validate_totp_code(self.secret, code)

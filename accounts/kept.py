@@ -1,0 +1,58 @@
+"""Nothing typed is lost to a sign-in that ended meanwhile: what was posted waits for the same person.
+
+Only a post with the right token comes here (CsrfViewMiddleware stands before), only what was typed is kept, never a
+file or a secret, and it is sent again by the person's own click: with the version it was opened at, so that what
+others saved since is shown beside it.
+"""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import KeptForm
+
+NEVER_KEPT = {"csrfmiddlewaretoken", "kept-form"}
+NOT_TYPED = {"version", "once", "next"}
+LONGEST = 300_000
+LASTS = timedelta(hours=12)
+
+
+def keep(user, request) -> bool:
+    """Whether there was anything to keep."""
+    path = request.get_full_path()
+    if path.startswith(reverse("account_login").rsplit("login", 1)[0]) or len(path) > 500:
+        return False
+    fields = [
+        [name, value]
+        for name, values in request.POST.lists()
+        if name not in NEVER_KEPT and "password" not in name
+        for value in values
+    ]
+    typed = [value for name, value in fields if name not in NOT_TYPED and value.strip()]
+    if not typed or sum(len(name) + len(value) for name, value in fields) > LONGEST:
+        return False
+    KeptForm.objects.update_or_create(user=user, defaults={"path": path, "fields": fields, "made_at": timezone.now()})
+    return True
+
+
+def kept_for(user) -> KeptForm | None:
+    return KeptForm.objects.filter(user=user, made_at__gte=timezone.now() - LASTS).first()
+
+
+def forget(user):
+    KeptForm.objects.filter(user=user).delete()
+
+
+def texts(kept: KeptForm) -> list[str]:
+    """What a person would recognize: words, not the numbers of choices."""
+    return [
+        value for name, value in kept.fields
+        if name not in NOT_TYPED and not name.endswith(("_FORMS", "-id")) and any(char.isalpha() for char in value)
+        and value != "on"
+    ]  # fmt: skip
+
+
+def page_of(kept: KeptForm) -> str:
+    return urlsplit(kept.path).path

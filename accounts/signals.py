@@ -1,0 +1,74 @@
+"""What follows from signing in and out, from a new password, and from an account that changes its office."""
+
+from allauth.account import signals as account_signals
+from allauth.mfa import signals as mfa_signals
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models.signals import post_save, pre_save
+from django.dispatch import receiver
+
+from accounts import due, notes, sessions
+from accounts.models import OneUseLink
+from organization.models import User
+
+ENDS_SESSIONS = ("administration", "is_active", "username_key")
+
+
+@receiver(user_logged_in)
+def signed_in(sender, request, user, **kwargs):
+    sessions.begin(request.session)
+    due.work_out(request, user)
+
+
+@receiver(account_signals.user_logged_in)
+def came_through_the_door(sender, request, user, **kwargs):
+    if OneUseLink.objects.filter(user=user).exists():
+        OneUseLink.objects.filter(user=user).delete()
+    notes.note(notes.Event.SIGNED_IN, by=user, record=user)
+
+
+@receiver(user_logged_out)
+def signed_out(sender, request, user, **kwargs):
+    request.signed_out = True
+    if user is not None:
+        UserSession.objects.filter(session_key=request.session.session_key or "").delete()
+        notes.note(notes.Event.SIGNED_OUT, by=user, record=user)
+
+
+@receiver([account_signals.password_changed, account_signals.password_set, account_signals.password_reset])
+def password_changed(sender, request, user, signal, **kwargs):
+    """Whoever had a session with the old password is out (ASVS 7.4.3). Django's own hash ends them too."""
+    sessions.end_all(user=user)
+    notes.note(notes.Event.PASSWORD_CHANGED, by=user, record=user, by_link=signal is account_signals.password_reset)
+
+
+@receiver([mfa_signals.authenticator_added, mfa_signals.authenticator_removed, mfa_signals.authenticator_reset])
+def second_factor_changed(sender, request, user, authenticator, signal, **kwargs):
+    change = {
+        mfa_signals.authenticator_added: "added",
+        mfa_signals.authenticator_removed: "removed",
+        mfa_signals.authenticator_reset: "made anew",
+    }[signal]
+    notes.note(notes.Event.SECOND_FACTOR_CHANGED, by=user, record=user, kind=authenticator.type, change=change)
+
+
+@receiver(account_signals.authentication_step_completed)
+def shown_again(sender, request, method, user, **kwargs):
+    if kwargs.get("reauthenticated"):
+        notes.note(notes.Event.STEPPED_UP, by=user, record=user, method=method)
+
+
+@receiver(pre_save, sender=User)
+def remember_what_was(sender, instance, update_fields=None, **kwargs):
+    instance.ends_sessions = False
+    if instance.pk and (update_fields is None or set(update_fields) & set(ENDS_SESSIONS)):
+        was = User.objects.filter(pk=instance.pk).values_list(*ENDS_SESSIONS).first()
+        now = tuple(getattr(instance, name) for name in ENDS_SESSIONS)
+        instance.ends_sessions = was is not None and was != now
+
+
+@receiver(post_save, sender=User)
+def end_what_no_longer_holds(sender, instance, **kwargs):
+    """Closed, or another office: in the same transaction every session ends (ASVS 7.4.2; 8.3.2)."""
+    if getattr(instance, "ends_sessions", False):
+        sessions.end_all(user=instance)

@@ -1,0 +1,36 @@
+"""Addresses under /accounts/ that are ours, beside allauth's."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.generic import RedirectView, TemplateView
+
+from accounts import views
+from organization.views import set_language
+
+ours = [
+    path("protection/", views.Protection.as_view(), name="protection"),
+    path("people/<id:pk>/", views.PersonSignIn.as_view(), name="person"),
+    path("people/<id:pk>/unlock/", views.Unlock.as_view(), name="unlock"),
+    path("people/<id:pk>/end-sessions/", views.EndSessions.as_view(), name="end_sessions"),
+    path("people/<id:pk>/second-factor/reset/", views.ResetSecondFactor.as_view(), name="reset_second_factor"),
+    path("kept/", views.Kept.as_view(), name="kept"),
+    path("sessions/<id:pk>/end/", views.EndOneSession.as_view(), name="end_session"),
+]
+urlpatterns = [
+    path("", include((ours, "accounts"))),
+    path("language/", set_language, name="set_language"),
+    # Nobody proves who they are by mail alone (whoever keeps the addresses could take any account over): the library's
+    # form is neither shown nor taken.
+    path(
+        "password/reset/",
+        login_not_required(
+            TemplateView.as_view(
+                template_name="account/password_reset.html", extra_context={"help_contact": settings.HELP_CONTACT}
+            )
+        ),
+        name="account_reset_password",
+    ),
+    # Addresses are kept by the administrator, so the library's own page for them is closed.
+    path("email/", RedirectView.as_view(url="/"), name="account_email"),
+]

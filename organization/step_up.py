@@ -1,0 +1,29 @@
+"""Showing again that it is you, before an act that would hurt most from an unattended desk (ASVS 7.5.3).
+
+The page that asks belongs to a higher floor; here stand only the question and the mixin a view takes.
+"""
+
+import time
+
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+
+
+def is_stepped_up(request) -> bool:
+    """Whether this person signed in, or showed password or second factor again, within STEP_UP_SECONDS."""
+    shown = [record.get("at", 0) for record in get_authentication_records(request, request.user)]
+    last = max([request.session.get("signed_in_at", 0), *shown])
+    return 0 <= time.time() - last < settings.STEP_UP_SECONDS
+
+
+class StepUpMixin:
+    """Leftmost of a view: the page is opened only by someone who has just shown that it is them.
+
+    What was posted is kept meanwhile and offered again (accounts.middleware).
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not is_stepped_up(request):
+            raise ReauthenticationRequired
+        return super().dispatch(request, *args, **kwargs)
