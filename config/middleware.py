@@ -76,8 +76,10 @@ class RequestLimitsMiddleware:
     def process_view(self, request, view, args, kwargs):
         if NUL in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return views.bad_request(request, BadRequest("NUL character in the address"))
-        limit = size_limit(request)
-        if content_length(request) > limit:
+        length, limit = content_length(request), size_limit(request)
+        if length is None:
+            return views.bad_request(request, BadRequest("a length that is no number"))
+        if length > limit:
             if not request.user.is_authenticated and getattr(view, "login_required", True):
                 return redirect_to_login(request.get_full_path())
             return views.too_large(request, limit=limit)
@@ -91,11 +93,10 @@ class RequestLimitsMiddleware:
         return None
 
 
-def content_length(request):
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0
+def content_length(request) -> int | None:
+    """None where the header says no length."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
 
 
 def size_limit(request):

@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the test's own thread
 
-pytest_plugins = ["tests.cast", "tests.browsing", "tests.depth"]
+pytest_plugins = ["tests.cast", "tests.browsing", "tests.depth", "tests.racing"]
 
 
 @pytest.hookimpl(tryfirst=True)
