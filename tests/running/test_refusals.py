@@ -129,7 +129,7 @@ def test_every_answer_carries_the_strict_headers(client, db):
     ):
         answer = client.get(address)
         assert answer.status_code == status
-        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert "camera=()" in answer.headers["Permissions-Policy"]
         assert "no-store" in answer.headers["Cache-Control"]
