@@ -34,8 +34,8 @@ class Seat:
 
     @property
     def order(self):
-        """By post; equal posts by name."""
-        return (self.rank, self.person.sort_key, self.person.name, self.person.pk)
+        """By post; equal posts by the strokes of the name."""
+        return (self.rank, self.person.stroke_key, self.person.name, self.person.pk)
 
 
 def seats_of(people, day: date, unit) -> dict[int, Seat]:

@@ -58,7 +58,7 @@ class PeopleList(AttendeeList):
     title = gettext_lazy("People at meetings")
 
     def get_queryset(self):
-        rows = super().get_queryset().who_came().order_by("person__sort_key", "person__name", "person_id")
+        rows = super().get_queryset().who_came().order_by("person__stroke_key", "person__name", "person_id")
         return rows.values("person_id", "person__name").annotate(times=Count("pk"))
 
 

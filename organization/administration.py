@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from organization.editing import locked, save_next
 from organization.forms import RecordForm, bound
 from organization.models import Posting, Unit, User, plain
+from organization.readings import reading_of
 from organization.services import add_person, end_posting, post
 
 
@@ -18,11 +19,17 @@ class PersonForm(RecordForm):
 
     class Meta:
         model = User
-        fields = ["name", "username", "sort_key", "email", "phone"]
+        fields = ["name", "username", "sort_key", "strokes", "email", "phone"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["sort_key"].help_text = _("Left empty, it is filled where every character has one reading.")
+        self.fields["strokes"].help_text = _(
+            "Left empty, the table of strokes says it. By hand: for each character the digits of its strokes as it is "
+            "written, 1 横 2 竖 3 撇 4 点 5 折, with a blank between characters."
+        )
         if self.instance.pk:
+            self.fields["strokes"].widget.attrs["placeholder"] = self.instance.strokes_shown
             del self.fields["unit"]
             return
         self.fields["unit"].queryset = Unit.objects.kept_by(self.user)
@@ -39,9 +46,20 @@ class PersonForm(RecordForm):
             raise ValidationError(_("This user name is taken."))
         return username
 
+    def clean(self):
+        """Keys left as they were follow a new name; those just typed are kept."""
+        cleaned = super().clean()
+        if self.instance.pk and "name" in self.changed_data:
+            if "strokes" not in self.changed_data:
+                cleaned["strokes"] = ""
+            if "sort_key" not in self.changed_data and cleaned.get("sort_key") == reading_of(self.initial["name"]):
+                cleaned["sort_key"] = ""
+        return cleaned
+
     def save(self, commit=True):
         data = dict(self.cleaned_data)
         version, _once = data.pop("version", None), data.pop("once", None)
+        data["strokes"] = " ".join(data["strokes"].split())
         if not self.instance.pk:
             return add_person(by=self.user, **data)
         row = locked(User, self.instance.pk, version)

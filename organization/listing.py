@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.filters import units_seen
 from organization.models import Posting, Unit, UnitName, User
+from organization.names import NameOrder
 
 STATES = [("active", _("active units")), ("closed", _("closed units"))]
 
@@ -37,9 +38,16 @@ class PersonFilterSet(filters.FilterSet):
         queryset=units_seen, to_field_name="code", method="in_unit", label=_("Unit"), empty_label=_("All units")
     )
 
+    order = filters.ChoiceFilter(
+        choices=NameOrder.choices, method="in_name_order", label=_("People of one rank"), empty_label=None
+    )
+
     class Meta:
         model = User
-        fields = ["q", "unit"]
+        fields = ["q", "unit", "order"]
+
+    def in_name_order(self, queryset, _name, order):
+        return queryset.in_order_of_post(timezone.localdate(), NameOrder(order))
 
     def with_words(self, queryset, _name, words):
         return queryset.filter(Q(name__icontains=words) | Q(sort_key__icontains=words) | Q(username__icontains=words))

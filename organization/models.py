@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
 from organization import profiles
+from organization.names import Named, NamedQuerySet, NameOrder
+from organization.phones import masked
 from organization.profiles import Power
 from organization.proposals import Authorized, Granted
 from organization.rights import Right, Role, Scope
@@ -34,6 +36,10 @@ class DatedQuerySet(models.QuerySet):
 
 
 class PostingQuerySet(DatedQuerySet):
+    def in_order(self, by: NameOrder = NameOrder.STROKES):
+        """By post, equal posts by name: how a unit lists its people."""
+        return self.order_by("rank_no", f"user__{by.column}", "user__name", "pk")
+
     def acting(self):
         """Posts whose role acts: granted, of people whose accounts are in force and who hold no administration."""
         return self.filter(
@@ -154,7 +160,7 @@ class TreeLock(models.Model):
     """One row, locked before the tree changes shape, so that two moves never cross."""
 
 
-class UserQuerySet(models.QuerySet):
+class UserQuerySet(NamedQuerySet):
     def active(self):
         return self.filter(is_active=True)
 
@@ -191,7 +197,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 
 
 @audited
-class User(Authorized, AbstractBaseUser):
+class User(Named, Authorized, AbstractBaseUser):
     """A person. Closed, never deleted; inert until authorized; there is no superuser by shape.
 
     `administration` is one column, so that nobody can hold two of the three separated offices (GB/T 22239 8.1.5).
@@ -205,8 +211,6 @@ class User(Authorized, AbstractBaseUser):
 
     username = models.CharField(_("user name"), max_length=64, unique=True)
     username_key = models.CharField(max_length=64, unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=40)
-    sort_key = models.CharField(_("sort key (pinyin)"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -223,7 +227,7 @@ class User(Authorized, AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
-        ordering = ["sort_key", "name", "pk"]
+        ordering = ["stroke_key", "name", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
@@ -241,6 +245,10 @@ class User(Authorized, AbstractBaseUser):
     def save(self, *args, **kwargs):
         self.username_key = plain(self.username)
         super().save(*args, **kwargs)
+
+    @property
+    def masked_phone(self) -> str:
+        return masked(self.phone)
 
     @property
     def keeps_system(self) -> bool:

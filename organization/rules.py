@@ -34,6 +34,11 @@ def can_keep_person(user, person) -> bool:
     return not person.administration and bool(posted) and all(user.scope.may(Right.ADMINISTER, unit) for unit in posted)
 
 
+def sees_contacts(user, person) -> bool:
+    """The whole phone number and the address: the person, and whoever keeps the person's data."""
+    return user.pk == person.pk or can_keep_person(user, person)
+
+
 def can_make_sign_in_link(user, person) -> bool:
     """Whoever holds the link can sign in as the person. So nobody makes one for themselves, nor for an administrator of
     another kind, or one account could take up another's office; those get theirs on the machine (`manage.py setup`)."""

@@ -44,7 +44,7 @@ class UnitDetail(DetailPage):
             title=unit.name,
             above=unit.ancestors().visible_to(user),
             below=Unit.objects.visible_to(user).filter(parent=unit).open_to_work(self.today),
-            postings=people.select_related("user"),
+            postings=people.select_related("user").in_order(),
             names=list(pairwise([*names, None])) if len(names) > 1 else [],
             is_closed=unit.is_closed(self.today),
             can_keep=rules.can_keep_unit(user, unit),

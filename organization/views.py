@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -50,7 +51,9 @@ class PersonList(ListPage):
     title = _("People")
 
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("postings__unit")
+        posts = Posting.objects.on(self.today).select_related("unit").in_order()
+        people = super().get_queryset().in_order_of_post(self.today)
+        return people.prefetch_related(Prefetch("postings", posts, to_attr="posts_today"))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(can_keep=rules.keeps_people(self.request.user), **kwargs)
@@ -64,8 +67,9 @@ class PersonDetail(DetailPage):
         person, user = self.object, self.request.user
         keeps = rules.can_keep_person(user, person)
         return super().get_context_data(
-            title=person.name, postings=person.postings.select_related("unit").order_by("-from_on"),
-            can_keep=keeps, can_link=rules.can_make_sign_in_link(user, person), **kwargs,
+            title=person.name, postings=person.postings.select_related("unit").order_by("-from_on"), can_keep=keeps,
+            sees_contacts=rules.sees_contacts(user, person), can_link=rules.can_make_sign_in_link(user, person),
+            **kwargs,
         )  # fmt: skip
 
 

@@ -6,13 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from attachments.pages import AttachPage, files_of
 from figures.pages import FigureListPage
 from meetings.participants import seats_of
-from organization.models import Posting, User
+from organization.models import User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin
 from study import desk, rules
 from study.filters import NoteFilterSet, PeopleFilterSet, SpreadFilterSet
 from study.models import Note, SessionAttendee
 from study.note_forms import NoteForm
-from study.spread import by_post
 from study.views import VoidPage, is_seen
 
 
@@ -109,7 +108,7 @@ class CountedPeople(PeoplePage, FigureListPage):
         else:
             rows = self.of_this_year(rows)
         number = rows.filter(**{self.by: OuterRef("pk")}).order_by().values(self.by).annotate(number=Count("pk"))
-        people = by_post(User.objects.filter(pk__in=rows.order_by().values(self.by)), Posting.objects.on(self.today))
+        people = User.objects.filter(pk__in=rows.order_by().values(self.by)).in_order_of_post(self.today)
         return people.annotate(number=Subquery(number.values("number")[:1]))
 
     def counted_rows(self):

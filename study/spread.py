@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Subquery, Value
+from django.db.models import Count, IntegerField, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from organization.models import Posting, Unit, User
@@ -20,17 +20,11 @@ def spread(user, *, unit: Unit | None, year: int, today: date):
     posted = Posting.objects.on(day).filter(unit__in=units)
     notes = Note.objects.standing().filter(unit__in=units, submitted_on__year=year)
 
-    people = by_post(User.objects.filter(pk__in=posted.values("user")), posted)
+    people = User.objects.filter(pk__in=posted.values("user")).in_order_of_post(day, among=posted)
     return people.annotate(
         notes=Coalesce(of_each(notes, "author", Count("pk")), Value(0), output_field=IntegerField()),
         last_note=of_each(notes, "author", Max("submitted_on")),
     )
-
-
-def by_post(people, postings):
-    """People in the order of these posts, equal posts by name."""
-    order = (F("rank").asc(nulls_last=True), "sort_key", "name", "pk")
-    return people.annotate(rank=of_each(postings, "user", Min("rank_no"))).order_by(*order)
 
 
 def of_each(rows, column, number):
