@@ -46,6 +46,7 @@ settings: dev
 	$(NOWHERE) $(PY) manage.py check --fail-level WARNING
 	@echo 'The same with the values of a production:'
 	@$(NOWHERE) SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		AUDIT_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 	  ALLOWED_HOSTS=duties.example.org SITE_URL=https://duties.example.org EMAIL_URL=smtp+tls://mail.example.org:587 \
 	  $(PY) manage.py check --deploy --fail-level WARNING
 

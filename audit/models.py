@@ -66,3 +66,49 @@ class Entry(models.Model):
     @cached_property
     def facts(self) -> dict:
         return json.loads(self.facts_text or "{}")
+
+
+class Seal(models.Model):
+    """A run of entries closed for good: whoever changes one of them later can't make the seal fit without the key.
+
+    The runs lie end to end from entry 1 on, so a row slipped in between belongs to one of them. `marks` holds a line
+    for each entry, its number and its keyed mark, so that a fault has a number; a seal outlives its purged entries.
+    """
+
+    number = models.BigIntegerField(_("seal number"), primary_key=True)
+    first = models.BigIntegerField(_("from entry"))
+    last = models.BigIntegerField(_("to entry"))
+    count = models.PositiveIntegerField(_("entries"))
+    at = models.DateTimeField(_("sealed at"))
+    method = models.CharField(max_length=40)  # layout of the entries, hash, and which key: 1-sha256-ab12cd34
+    previous = models.CharField(max_length=128)
+    marks = models.TextField()
+    hash = models.CharField(max_length=128)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+
+    def __str__(self):
+        return str(self.number)
+
+
+class Purge(models.Model):
+    """Whole seals whose entries were removed after their time. Adding this row is what removes them (see guards.py).
+
+    The proof is keyed: a row added by someone who holds the database alone does not pass for one of ours.
+    """
+
+    through = models.BigIntegerField(_("through seal"))
+    last = models.BigIntegerField(_("to entry"))
+    at = models.DateTimeField(_("at"))
+    proof = models.CharField(max_length=128)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("removal of old entries")
+        verbose_name_plural = _("removals of old entries")
+
+    def __str__(self):
+        return str(self.through)

@@ -28,11 +28,11 @@ LOCAL = set(ALLOWED_HOSTS) <= LOOPBACK_NAMES
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 
-def local_secret_key():
-    """The key of a local installation: made once, readable by its owner only."""
-    path = VAR_DIR / "secret-key"
+def local_key(name):
+    """A key of a local installation: made once, readable by its owner only."""
+    path = VAR_DIR / name
     if not path.exists():
-        made = VAR_DIR / f"secret-key.{os.getpid()}"
+        made = VAR_DIR / f"{name}.{os.getpid()}"
         made.touch(mode=0o600)
         made.write_text(get_random_secret_key())
         with contextlib.suppress(FileExistsError):  # two processes may start at once
@@ -49,16 +49,26 @@ def one_of(name, *choices):
     return value
 
 
+def is_weak(key):
+    return len(key) < 50 or len(set(key)) < 5
+
+
 SECRET_KEY = env.str("SECRET_KEY", default="")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if not SECRET_KEY and LOCAL:
-    SECRET_KEY = local_secret_key()
+    SECRET_KEY = local_key("secret-key")
+# Seals the audit trail, so it is kept where whoever holds the database does not reach
+AUDIT_KEY = env.str("AUDIT_KEY", default="")
+if not AUDIT_KEY and LOCAL:
+    AUDIT_KEY = local_key("audit-key")
 if not LOCAL:
     faults = [
         text
         for is_fault, text in (
             (DEBUG, "DEBUG must be off"),
-            (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5, "SECRET_KEY must be at least 50 random characters"),
+            (is_weak(SECRET_KEY), "SECRET_KEY must be at least 50 random characters"),
+            (is_weak(AUDIT_KEY), "AUDIT_KEY must be at least 50 random characters"),
+            (AUDIT_KEY == SECRET_KEY, "AUDIT_KEY must be another key than SECRET_KEY"),
             ("*" in ALLOWED_HOSTS, "ALLOWED_HOSTS must name the hosts, not '*'"),
             (not SITE_URL.startswith("https://"), "SITE_URL must begin with https://"),
         )
@@ -286,7 +296,15 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "reminders.tasks.remind", "schedule": 60, "options": {"expires": 55}},
     "tidy-sign-in": {"task": "accounts.tasks.tidy", "schedule": 3600, "options": {"expires": 3500}},
     "fall-due": {"task": "responsibility.tasks.fall_due", "schedule": 3600, "options": {"expires": 3500}},
+    "seal": {"task": "audit.tasks.seal", "schedule": 60, "options": {"expires": 55}},
+    "purge-audit": {"task": "audit.tasks.purge", "schedule": 24 * 3600, "options": {"expires": 3500}},
 }
+
+# Audit: sealed each minute; kept for so many days, never less than 184 (audit/retention.py)
+AUDIT_HASH = "sha256"
+AUDIT_KEY_FALLBACKS = env.list("AUDIT_KEY_FALLBACKS", default=[])
+AUDIT_HEAD_FILE = env.str("AUDIT_HEAD_FILE", default=str(VAR_DIR / "audit-heads"))
+AUDIT_RETENTION_DAYS = env.int("AUDIT_RETENTION_DAYS", default=400)
 
 # Browser
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

@@ -23,7 +23,8 @@ def test_another_port_in_the_host_header_is_no_fresh_set_of_tries(cast, client):
 
 PRODUCTION = {
     "ALLOWED_HOSTS": "duties.example.org", "SITE_URL": "https://duties.example.org", "BEHIND_PROXY": "yes",
-    "SECRET_KEY": "aZ3-qW8_eR5tY1uI7oP2lK4jH6gF9dS0xC-vB_nM3qW8eR5tY1uI7oP", "CACHE_URL": "dbcache://cache",
+    "SECRET_KEY": "aZ3-qW8_eR5tY1uI7oP2lK4jH6gF9dS0xC-vB_nM3qW8eR5tY1uI7oP",
+    "AUDIT_KEY": "bZ3-qW8_eR5tY1uI7oP2lK4jH6gF9dS0xC-vB_nM3qW8eR5tY1uI7oQ", "CACHE_URL": "dbcache://cache",
 }  # fmt: skip
 SCRIPT = """
 import django

@@ -78,7 +78,8 @@ def test_one_changed_byte_anywhere_is_found(keeping, copy, name):
     text = bytearray(path.read_bytes())
     text[len(text) // 2] ^= 1
     path.write_bytes(text)
-    assert "被改动" in refused(keeping, "restore", copy, "--check")
+    said = refused(keeping, "restore", copy, "--check")
+    assert "被改动" in said or (name == "SHA256SUMS" and "无法读取" in said)  # the byte may be one of a name
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "tables/organization.user.gz"])

@@ -10,6 +10,7 @@ SAFE = {
     "ALLOWED_HOSTS": "duties.example.org",
     "SITE_URL": "https://duties.example.org",
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "AUDIT_KEY": "zyxwvutsrqponmlkjihgfedcba-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
 }
 
 
@@ -31,6 +32,8 @@ def test_safe_values_start(tmp_path):
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "x" * 60}, "SECRET_KEY"),
+        ({"AUDIT_KEY": ""}, "AUDIT_KEY"),
+        ({"AUDIT_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ"}, "AUDIT_KEY"),
         ({"DEBUG": "1"}, "DEBUG"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"SITE_URL": "http://duties.example.org"}, "SITE_URL"),
