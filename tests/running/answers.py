@@ -13,7 +13,7 @@ from pathlib import Path
 import django
 
 HOST = {"SERVER_NAME": sys.argv[2]} if len(sys.argv) > 2 else {}
-CHANGING = {"Content-Length", "Last-Modified", "ETag"}
+CHANGING = {"Content-Length", "Expires", "Last-Modified", "ETag"}
 
 
 def prepared():
