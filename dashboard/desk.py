@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organization.rights import Right
-from organization.rules import reads_audit
+from organization.rules import authorizes, reads_audit
 from responsibility.awaiting import Awaiting, Reason, awaiting
 from responsibility.models import Duty
 
@@ -107,6 +107,11 @@ def first_steps(user) -> list[FirstStep]:
         steps.append(FirstStep(
             "people", _("Units and people"), _("Enter the sections, and who holds which post since when."),
             reverse("organization:units"), _("Open units"),
+        ))  # fmt: skip
+    if authorizes(user):
+        steps.append(FirstStep(
+            "person-check", _("Authorization"), _("Put new accounts and roles into force, refuse or revoke them."),
+            reverse("organization:waiting"), _("See what waits"),
         ))  # fmt: skip
     if reads_audit(user):
         steps.append(FirstStep(

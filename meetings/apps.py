@@ -21,3 +21,8 @@ class MeetingsConfig(AppConfig):
         kinds = apps.get_model("responsibility", "EvidenceKind")
         kinds.WORDS.update(WORDS)
         kinds.LOGGED_BY.append(log_url)
+
+    def who_may(self):
+        from meetings.who_may import sections  # models are ready only now
+
+        return sections()

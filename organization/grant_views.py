@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView, View
 
-from organization import grants, rules, waiting
+from organization import grants, profiles, rules, waiting, who_may
 from organization.editing import Stale
 from organization.grant_forms import DecisionForm, OfficeForm, RevokeForm
 from organization.models import User
 from organization.pages import EditPage, RuleMixin
+from organization.rights import Role
 
 A_PAGE = 100
 
@@ -93,6 +94,18 @@ class Decide(FormView):
         )
         messages.success(self.request, words % {"number": number})
         return redirect("organization:waiting")
+
+
+class WhoMay(TemplateView):
+    """For everybody signed in: rules that can be read are rules that can be kept."""
+
+    template_name = "organization/who_may.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            title=_("Who may do what"), roles=Role, role_rows=who_may.role_table(), profile=profiles.in_force(),
+            offices=who_may.office_names(), office_rows=who_may.office_table(), sections=who_may.sections(), **kwargs,
+        )  # fmt: skip
 
 
 class ProposalPage:

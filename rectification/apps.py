@@ -13,3 +13,8 @@ class RectificationConfig(AppConfig):
     name = "rectification"
     verbose_name = _("Rectification")
     menu = [MenuItem(_("Rectification"), "rectification:list", "clipboard-check", 50, reads_records)]
+
+    def who_may(self):
+        from rectification.who_may import sections  # models are ready only now
+
+        return sections()

@@ -20,3 +20,8 @@ class ResponsibilityConfig(AppConfig):
 
         fall_due()
         return {}
+
+    def who_may(self):
+        from responsibility.who_may import sections  # models are ready only now
+
+        return sections()

@@ -124,6 +124,7 @@ def charge(world, relation):
 
 
 GRANTS = {
+    "organization:who_may": Page(),
     "organization:waiting": Page(is_security, shows_all=True),
     "organization:decide": Page(is_security, post_only=True),
     "organization:office": Of(person, is_security, sees_person, posts=True),

@@ -1,0 +1,32 @@
+"""Whom each rule of the workflow lets, in the terms of the page "who may do what"."""
+
+from django.utils.translation import gettext_lazy as _
+
+from organization.rights import Right
+from organization.who_may import Section, Who, line, of_workflow
+from rectification import rules
+from rectification.models import Item
+from rectification.stages import ITEM_WORKFLOW
+from responsibility import rules as obligations
+from responsibility.who_may import ANSWERS, REVIEWS
+
+APPROVES = Who((Right.APPROVE,), never=("owner_id", "submitted_by_id"))
+WHOM = {
+    rules.can_start: Who((Right.ASSIGN,), also=("owner_id",)),
+    obligations.can_answer: ANSWERS,
+    obligations.can_review: REVIEWS,
+    rules.can_approve: APPROVES,
+    rules.can_return: {Item.Stage.APPLIED: REVIEWS, Item.Stage.REVIEWED: APPROVES},
+    rules.can_reopen: Who((Right.REVIEW,), never=("owner_id",)),
+}
+
+
+def sections():
+    edit = line(
+        Item, _("Edit the wording, owner or deadline"), Who((Right.ASSIGN,)), rules.can_edit, Item.AT_WORK_STAGES
+    )
+    plan = line(
+        Item, _("Write down measures"), Who((Right.ASSIGN,), also=("owner_id",)), rules.can_plan, Item.AT_WORK_STAGES
+    )
+    section = of_workflow(_("Rectification"), ITEM_WORKFLOW, Item, WHOM)
+    return [Section(section.title, [edit, plan, *section.lines])]
