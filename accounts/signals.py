@@ -69,6 +69,8 @@ def remember_what_was(sender, instance, update_fields=None, **kwargs):
 
 @receiver(post_save, sender=User)
 def end_what_no_longer_holds(sender, instance, **kwargs):
-    """Closed, or another office: in the same transaction every session ends (ASVS 7.4.2; 8.3.2)."""
+    """Closed, or another office: in the same transaction every session ends (ASVS 7.4.2; 8.3.2). So does a link made
+    before: whoever made it for a plain account would hold it for an administrator's."""
     if getattr(instance, "ends_sessions", False):
         sessions.end_all(user=instance)
+        OneUseLink.objects.filter(user=instance).delete()

@@ -19,6 +19,7 @@ from organization.grant_forms import DecisionForm, OfficeForm, RevokeForm
 from organization.models import User
 from organization.pages import EditPage, RuleMixin
 from organization.rights import Role
+from organization.step_up import StepUpMixin
 
 A_PAGE = 100
 
@@ -38,7 +39,7 @@ class WaitingList(RuleMixin, TemplateView):
         )
 
 
-class Decide(FormView):
+class Decide(StepUpMixin, FormView):
     """What was chosen is shown once more, with its number, before it is put into force or refused."""
 
     http_method_names = ["post"]
@@ -123,7 +124,7 @@ class ProposalPage:
         return grants.person_of(self.proposal)
 
 
-class Revoke(ProposalPage, FormView):
+class Revoke(StepUpMixin, ProposalPage, FormView):
     """Take a role or a charge away: the person stays posted, as a plain member, from the next request on."""
 
     form_class = RevokeForm
@@ -172,7 +173,7 @@ class ProposeAgain(ProposalPage, View):
         return HttpResponseRedirect(person.get_absolute_url())
 
 
-class OfficeEdit(EditPage):
+class OfficeEdit(StepUpMixin, EditPage):
     model = User
     form_class = OfficeForm
     rule = rules.can_appoint

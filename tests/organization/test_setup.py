@@ -1,6 +1,7 @@
 """`manage.py setup`: the first unit, the administrators of the profile, one-use links; nothing by default."""
 
 import re
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -9,7 +10,9 @@ from django.test import Client
 
 from audit.models import Entry
 from organization.models import Unit, User
-from tests.cast import make_user
+from organization.offices import appoint
+from organization.services import sign_in_link
+from tests.cast import PASSWORD, make_user
 
 GIVEN = {
     "unit_name": "示例市示范局",
@@ -130,3 +133,12 @@ def test_a_lost_office_is_recovered_on_the_machine_and_the_trail_tells(cast):
     set_password(link)
     assert sign_in("spare").get("/organization/waiting/").status_code == 200
     assert Entry.objects.of(spare).filter(event="set_up").count() == 1
+
+
+def test_a_link_made_before_an_office_was_given_opens_nothing_after(cast):
+    person = make_user("later")
+    link = sign_in_link(person, by=cast.admin)
+    appoint(person=person, office="security", by=cast.security, today=date(2026, 1, 5))
+    set_password(link)
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
