@@ -259,6 +259,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 ATTACHMENT_MAX_SIZE = env.int("ATTACHMENT_MAX_SIZE", default=50 * 1024 * 1024)
+IMPORT_MAX_SIZE = env.int("IMPORT_MAX_SIZE", default=10 * 1024 * 1024)
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # Mail. Without a server the messages are kept as files, so nothing that was owed is silently dropped.

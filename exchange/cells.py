@@ -26,15 +26,39 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 @dataclass(frozen=True)
 class Column:
     """One column of a kind of sheet. `title` is its name there, in Chinese whatever the reader's language, for the
-    sheet goes from office to office; `also` are other names it is known by."""
+    sheet goes from office to office; `also` are other names it is known by. A choice has `choices`, the names in the
+    sheet by code, and `labels`, the words by code for whoever reads the preview."""
 
     key: str
     title: str
-    read: Callable[[str], object]
+    read: Callable[[str], object] = None
     required: bool = False
     hint: str = ""
     example: object = ""
     also: tuple[str, ...] = ()
+    choices: dict | None = None
+    labels: dict | None = None
+
+    def __post_init__(self):
+        if self.choices is not None:
+            object.__setattr__(self, "read", one_of(self.choices))
+
+    def label(self, code: str) -> str:
+        """What the preview shows of a stored value."""
+        return str((self.labels or {}).get(code, code))
+
+    def reread(self, value):
+        """A stored text as this column would read it back: what is lost on the way to a sheet is no change."""
+        if self.choices is not None or not isinstance(value, str) or not value:
+            return value
+        try:
+            return self.read(value)
+        except Unreadable:
+            return value
+
+    def written(self, value):
+        """What a sheet holds of a stored value."""
+        return self.choices.get(value) if self.choices is not None and value else value
 
 
 def tidy(text: str) -> str:

@@ -37,6 +37,7 @@ FAULTS = {
     LONG: gettext_noop("Longer than %(most)s characters."),
     CUT_DIGITS: gettext_noop("Typed as a number, it lost its last digits. Set the cell to text and type it again."),
 }
+EXAMPLE = "（示例）"
 EMPTY = gettext_noop("Must be filled in.")
 
 
@@ -58,6 +59,7 @@ class Finding:
 
     line: Line
     values: dict[str, object]
+    columns: dict[str, Column]
     subject: str = ""
     is_new: bool = False
     fields: dict[str, Field] = field(default_factory=dict)
@@ -88,7 +90,10 @@ class Finding:
         if found.state == State.ERROR:
             return
         found.old, found.new = ("" if is_new else shown(old)), shown(value)
-        found.state = State.NEW if is_new else State.UNCHANGED if found.old == found.new else State.CHANGED
+        if is_new:
+            found.state = State.NEW
+        elif found.new not in {found.old, shown(self.columns[key].reread(old))}:
+            found.state = State.CHANGED
 
     def _say(self, key, message, values):
         place = self.fields.setdefault(key, Field(new=self.line.texts.get(key, ""))).said if key else self.said
@@ -133,6 +138,7 @@ class Importer:
     intro = ""
     columns: tuple[Column, ...] = ()
     notes: tuple[str, ...] = ()  # of the template's second sheet, in Chinese
+    marked = "name"  # the column by which the template's example row is known: its text ends with EXAMPLE
     done_url = ""  # the page that shows what was imported
     sentences: dict = {}  # state -> ngettext_lazy with %(n)d, for what is counted by subject
 
@@ -165,7 +171,7 @@ class Importer:
 
     def understand(self, line: Line) -> Finding:
         """A row's texts as values; what cannot be read or is missing is refused at its cell."""
-        finding = Finding(line, {})
+        finding = Finding(line, {}, {column.key: column for column in self.columns})
         for column in self.columns:
             if fault := line.faults.get(column.key):
                 finding.refuse(column.key, FAULTS[fault], **({"most": LONGEST_CELL} if fault == LONG else {}))

@@ -13,13 +13,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
-from exchange.importers import STRONGEST_FIRST, Importer, State, importers
+from exchange.cells import tidy
+from exchange.importers import EXAMPLE, STRONGEST_FIRST, Importer, State, importers
 from exchange.models import Import, ImportRow
+from exchange.saying import said
 from exchange.tables import Line, read_table
 
-BATCH = 500
+BATCH, MOST_WAITING = 500, 10
+EXAMPLE_LEFT_OUT = gettext_noop("Row %(row)s is the template's example and is left out.")
 CLAIM = timedelta(seconds=30)
 READING, READY, APPLIED, DROPPED = Import.State.READING, Import.State.READY, Import.State.APPLIED, Import.State.DROPPED
 
@@ -27,16 +30,30 @@ READING, READY, APPLIED, DROPPED = Import.State.READING, Import.State.READY, Imp
 def start(*, kind: str, file, name: str, by, today, now) -> Import:
     """Take a file's cells in. ValidationError says what is wrong with it."""
     importer = _importer(kind, by, today)
+    if by is not None and Import.objects.filter(by=by).waiting().count() >= MOST_WAITING:
+        words = _("%(most)d imports of yours wait. Apply or give up one of them first.")
+        raise ValidationError(words % {"most": MOST_WAITING})
     table = read_table(file, importer.columns)
+    _leave_out_examples(table, importer)
     drop_left_lying(now=now)
     with transaction.atomic():
         draft = Import.objects.create(
-            kind=kind, by=by, file_name=name, sha256=_digest(file), day=today, total=len(table.lines), started_at=now,
-            cells=[[line.number, line.texts, line.faults] for line in table.lines], columns=table.keys,
-            remarks=table.remarks,
+            kind=kind, by=by, file_name=_clean_name(name), sha256=_digest(file), day=today, started_at=now,
+            total=len(table.lines), cells=[[line.number, line.texts, line.faults] for line in table.lines],
+            columns=table.keys, remarks=table.remarks,
         )  # fmt: skip
         importer.note(draft, "uploaded")
     return draft
+
+
+def _leave_out_examples(table, importer):
+    """The template's example row, left in by someone in a hurry, is nobody."""
+    for line in list(table.lines):
+        if line.texts.get(importer.marked, "").endswith(EXAMPLE):
+            table.lines.remove(line)
+            table.remarks.append(said(EXAMPLE_LEFT_OUT, row=line.number))
+    if not table.lines:
+        raise ValidationError(_("No row stands below the header."))
 
 
 def go_on(*, draft: Import, now, seconds: float = 1.0) -> Import:
@@ -182,3 +199,8 @@ def _importer(kind, by, today) -> Importer:
 def _digest(file):
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _clean_name(name):
+    """The uploader's name of the file, without path and control characters, as long as the column takes."""
+    return tidy(name.replace("\\", "/").rpartition("/")[2])[-200:]

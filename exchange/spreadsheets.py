@@ -26,17 +26,24 @@ SAMPLE_ROWS = 200
 NARROWEST, WIDEST = 8, 48
 
 
-def write_xlsx(file, *, title: str, header_lines: list[str], columns: list[str], rows) -> None:
+def write_xlsx(file, *, title: str, header_lines: list[str], columns: list[str], rows, notes=None) -> None:
     """Write a sheet: lines about it (unit, period, filters), the column names, then the rows as they come.
 
     `rows` is any iterable of sequences and is read once, so a table of any length passes through. The rows above the
-    data stay in view and repeat on each printed page's top.
+    data stay in view and repeat on each printed page's top. `notes` is (title, lines, columns, rows) of a second sheet.
     """
-    rows = iter(rows)
-    sample = [list(row) for row in islice(rows, SAMPLE_ROWS)]
     workbook = Workbook(write_only=True)
     workbook.properties.title = printable(title)
     workbook.properties.creator = None
+    _write_sheet(workbook, title, header_lines, columns, rows)
+    if notes:
+        _write_sheet(workbook, *notes)
+    workbook.save(file)
+
+
+def _write_sheet(workbook, title, header_lines, columns, rows):
+    rows = iter(rows)
+    sample = [list(row) for row in islice(rows, SAMPLE_ROWS)]
     sheet = workbook.create_sheet(_sheet_name(title))
     top = len(header_lines) + 1
     sheet.freeze_panes = f"A{top + 1}"
@@ -52,7 +59,6 @@ def write_xlsx(file, *, title: str, header_lines: list[str], columns: list[str],
     sheet.append([_heading(sheet, name) for name in columns])
     for row in chain(sample, rows):
         sheet.append([_cell(sheet, value) for value in row])
-    workbook.save(file)
 
 
 def _sheet_name(title):

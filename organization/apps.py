@@ -15,6 +15,7 @@ def _waiting() -> int:
 class OrganizationConfig(AppConfig):
     name = "organization"
     verbose_name = _("Organization")
+    imports = ["organization.import_units.UnitImporter", "organization.import_people.PeopleImporter"]
     menu = [
         MenuItem(_("Administration"), "organization:units", "building", 80, rules.keeps_people),
         MenuItem(_("Authorization"), "organization:waiting", "person-check", 70, rules.authorizes, _waiting),

@@ -55,9 +55,13 @@ class Named(models.Model):
                 "1 horizontal, 2 vertical, 3 falling to the left, 4 dot or falling to the right, 5 turning."
             )})  # fmt: skip
 
-    def save(self, *args, **kwargs):
+    def fill_keys(self):
+        """Call it before a statement that passes `save()` by."""
         self.stroke_key = key_of(self.name, self.strokes)
         self.sort_key = self.sort_key or reading_of(self.name)[:80]
+
+    def save(self, *args, **kwargs):
+        self.fill_keys()
         if (named := kwargs.get("update_fields")) is not None and {"name", "strokes"} & set(named):
             kwargs["update_fields"] = {*named, "stroke_key", "sort_key"}
         super().save(*args, **kwargs)

@@ -88,13 +88,18 @@ class Granted(Proposal):
         return row
 
     def save(self, *args, update_fields=None, **kwargs):
-        """Another person, unit or role, or a longer time, is more than was granted: the grant is asked for anew."""
-        if self.is_widened():
-            self.proposed_at, self.refusal = timezone.now(), ""
-            self.granted_at = self.granted_by = self.refused_at = self.refused_by = None
+        if self.ask_anew():
             update_fields = {*update_fields, *self.GRANT} if update_fields is not None else None
         super().save(*args, update_fields=update_fields, **kwargs)
         self.stored = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+
+    def ask_anew(self) -> bool:
+        """Another person, unit or role, or a longer time, is more than was granted: the grant is asked for anew."""
+        if not self.is_widened():
+            return False
+        self.proposed_at, self.refusal = timezone.now(), ""
+        self.granted_at = self.granted_by = self.refused_at = self.refused_by = None
+        return True
 
     def is_widened(self) -> bool:
         before = getattr(self, "stored", {})

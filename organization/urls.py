@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organization import grant_views, unit_views, views
+from organization import grant_views, import_views, unit_views, views
 
 app_name = "organization"
 urlpatterns = [
@@ -25,4 +25,13 @@ urlpatterns = [
     path("waiting/", grant_views.WaitingList.as_view(), name="waiting"),
     path("waiting/decide/", grant_views.Decide.as_view(), name="decide"),
     path("posts/<id:pk>/end/", views.PostingEnd.as_view(), name="posting_end"),
+    path("imports/", import_views.ImportList.as_view(), name="imports"),
+    path("imports/new/", import_views.ImportUpload.as_view(), name="import_upload"),
+    path("imports/template/", import_views.ImportTemplate.as_view(), name="import_template"),
+    path("imports/export/", import_views.ImportExport.as_view(), name="import_export"),
+    path("imports/<id:pk>/", import_views.ImportDetail.as_view(), name="import"),
+    path("imports/<id:pk>/go-on/", import_views.ImportGoOn.as_view(), name="import_go_on"),
+    path("imports/<id:pk>/apply/", import_views.ImportApply.as_view(), name="import_apply"),
+    path("imports/<id:pk>/again/", import_views.ImportAgain.as_view(), name="import_again"),
+    path("imports/<id:pk>/drop/", import_views.ImportDrop.as_view(), name="import_drop"),
 ]

@@ -16,6 +16,7 @@ from reminders.models import Dispatch, Reminder
 from reports.models import Passage
 from responsibility.models import Assignment, Document
 from tests.access.happened import MEETINGS, STUDY
+from tests.access.imports import IMPORTS
 from tests.access.kinds import ASSIGN, RECORD, REVIEW, Of, Page, Public, right
 from tests.access.signing_in import SIGNING_IN
 from tests.access.world import CANARY, reaches
@@ -198,7 +199,7 @@ REMINDERS = {
     "reminders:uncertain": Page(lambda role: role == "admin", posts=True, post_only=True),
     "reminders:send_again": Of(failed_mail, keeps, sees=sees_mail, post_only=True),
 }
-ROWS = RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING_IN | {
+ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING_IN | {
     "healthz": Public(),
     "set_language": Public(post_only=True),
     "attachments:download": Of(kept_file),
