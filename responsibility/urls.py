@@ -1,6 +1,6 @@
 from django.urls import path
 
-from responsibility import views
+from responsibility import standard_views, views
 
 app_name = "responsibility"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<id:pk>/do/<slug:verb>/", views.AssignmentVerb.as_view(), name="verb"),
     path("duties/", views.DutyList.as_view(), name="duties"),
     path("duties/new/", views.DutyCreate.as_view(), name="duty_create"),
+    path("duties/standard/", standard_views.StandardDuties.as_view(), name="duty_standard"),
     path("duties/<id:pk>/", views.DutyDetail.as_view(), name="duty"),
     path("duties/<id:pk>/edit/", views.DutyEdit.as_view(), name="duty_edit"),
     path("documents/", views.DocumentList.as_view(), name="documents"),

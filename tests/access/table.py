@@ -229,6 +229,7 @@ ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING
     "responsibility:evidence": Of(OPEN, RECORD, posts=True),
     "responsibility:duties": Page(),
     "responsibility:duty_create": Page(ASSIGN, posts=True),
+    "responsibility:duty_standard": Page(ASSIGN, posts=True),
     "responsibility:duty": Of(duty),
     "responsibility:duty_edit": Of(duty, ASSIGN, posts=True),
     "responsibility:documents": Page(),

@@ -1,0 +1,70 @@
+"""The standard duties from which a unit makes its responsibility list, and the first day each one falls due."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from django.db import transaction
+
+from calendars.working_days import WorkingDays
+from responsibility.models import Duty, EvidenceKind
+from responsibility.rhythm import due_dates, periods_between
+from responsibility.services import answering, save_duty
+
+FILE = Path(__file__).with_name("standard_duties.toml")
+FIELDS = ("title", "measures", "standard", "per", "count", "month", "part", "weekday", "capacity")
+
+
+@cache
+def standard_duties() -> dict[str, dict]:
+    """By code, in the order in which a list would print them."""
+    return {line["code"]: line for line in tomllib.loads(FILE.read_text(encoding="utf-8"))["duties"]}
+
+
+@dataclass
+class Draft:
+    """A duty about to be put on the list: when it first falls due and who will answer, or that it is there already."""
+
+    duty: Duty
+    first_due: date | None
+    answers: int | None
+    is_there: bool
+
+
+def drafts(*, unit, codes, capacities: dict, valid_from: date, by) -> list[Draft]:
+    """What the choice would bring, nothing saved. In force from that day to the end of its year: of an earlier period
+    nothing is asked (an office that starts in July owes no first half-year)."""
+    there = set(Duty.objects.standing().filter(unit=unit, year=valid_from.year).values_list("title", flat=True))
+    kinds = {kind.code: kind for kind in EvidenceKind.objects.filter(unit=None)}
+    working = WorkingDays.load(valid_from, valid_from + timedelta(days=400))
+    found = []
+    for number, (code, line) in enumerate(standard_duties().items(), start=1):
+        if code not in codes:
+            continue
+        fields = {name: line[name] for name in FIELDS if name in line} | {"capacity": capacities[code]}
+        duty = Duty(
+            unit=unit, year=valid_from.year, sort_no=number, valid_from=valid_from, created_by=by,
+            valid_to=date(valid_from.year, 12, 31), evidence_kind=kinds.get(line.get("kind")), **fields,
+        )  # fmt: skip
+        found.append(Draft(duty, first_due(duty, working), answering(duty, valid_from), duty.title in there))
+    return found
+
+
+def first_due(duty: Duty, working: WorkingDays) -> date | None:
+    """The first day on which it falls due; None for what falls due on an event, or not again this year."""
+    for period in periods_between(duty.per, duty.valid_from, duty.valid_to):
+        for _ordinal, due_on in due_dates(duty, period, working):
+            if duty.valid_from <= due_on <= duty.valid_to:
+                return due_on
+    return None
+
+
+@transaction.atomic
+def put_on_the_list(*, drafts: list[Draft], today: date) -> int:
+    """How many lines are new. What is on the list already stays as it is, so a second click adds nothing."""
+    new = [draft.duty for draft in drafts if not draft.is_there]
+    for duty in new:
+        save_duty(duty=duty, today=today)
+    return len(new)
