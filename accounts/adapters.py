@@ -62,7 +62,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if user:
             reservation.give_back()
             return user
-        notes.failed(known, name=name, locked=reservation.filled)
+        is_again = request.user.is_authenticated
+        event = notes.Event.STEP_UP_FAILED if is_again else notes.Event.SIGN_IN_FAILED
+        notes.failed(known, name=name, locked=reservation.filled, event=event)
         return None
 
     def pre_login(self, request, user, **kwargs):

@@ -3,6 +3,8 @@
 import time
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import PasswordSet
 from accounts.policy import policy
@@ -16,6 +18,17 @@ FOR_SECOND_FACTOR = {
     "mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthenticate", "account_logout", "set_language",
     "account_change_password",
 }  # fmt: skip
+
+
+def why(page: str) -> str:
+    """What the page that comes first is for, in words."""
+    if page == "mfa_activate_totp":
+        return _("Your account needs a second factor: set up an authenticator app first.")
+    return ngettext(
+        "Your password is older than %(count)d day. Choose a new one first.",
+        "Your password is older than %(count)d days. Choose a new one first.",
+        policy().lasts.days,
+    ) % {"count": policy().lasts.days}
 
 
 def work_out(request, user):

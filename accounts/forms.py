@@ -6,7 +6,6 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
-from allauth.mfa.totp.internal import auth
 from django import forms
 from django.db import transaction
 from django.shortcuts import redirect
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import devices, links, notes
 from accounts.lockout import Locked, reserve, second_counters
-from accounts.second_factor import use_code
+from accounts.second_factor import matching_counter, use_code
 
 
 class ChangePasswordForm(account_forms.ChangePasswordForm):
@@ -35,7 +34,9 @@ class ResetPasswordKeyForm(account_forms.ResetPasswordKeyForm):
         if not links.use(self.user):
             raise ImmediateHttpResponse(redirect(context.request.path))
         super().save()
+        notes.note(notes.Event.LINK_USED, record=self.user)
         devices.forget(self.user)
+        context.request.known_from_now_on = self.user  # whoever holds the link gets in, however strangers guess
 
 
 class CodeFormMixin:
@@ -48,7 +49,8 @@ class CodeFormMixin:
         except Locked:
             raise get_adapter().validation_error("too_many_login_attempts") from None
         if not self.is_right(code):
-            notes.failed(self.user, name=self.user.username, locked=reservation.filled, step="second")
+            event = notes.Event.STEP_UP_FAILED if context.request.user.is_authenticated else notes.Event.SIGN_IN_FAILED
+            notes.failed(self.user, name=self.user.username, locked=reservation.filled, step="second", event=event)
             raise forms.ValidationError(_("The number is not right, or was used already."), code="incorrect_code")
         reservation.give_back()
         return code
@@ -70,4 +72,6 @@ class ReauthenticateForm(CodeFormMixin, mfa_forms.ReauthenticateForm):
 
 class ActivateTOTPForm(CodeFormMixin, totp_forms.ActivateTOTPForm):
     def is_right(self, code) -> bool:
-        return auth.validate_totp_code(self.secret, code)
+        """The number that sets the app up is used up by it, like any other (see signals.py)."""
+        context.request.used_counter = matching_counter(self.secret, code)
+        return context.request.used_counter is not None

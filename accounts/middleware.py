@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import due, kept, notes, sessions
+from accounts import devices, due, kept, notes, sessions
 
 
 class SessionLimitsMiddleware:
@@ -86,6 +86,8 @@ class DueFirstMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
+        if user := getattr(request, "known_from_now_on", None):
+            devices.remember(request, response, user)
         if getattr(request, "signed_out", False):
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
@@ -100,6 +102,7 @@ class DueFirstMiddleware:
             return None
         if request.method == "POST":
             kept.keep(request.user, request)
+        messages.warning(request, due.why(page[0]))
         return HttpResponseRedirect(reverse(page[0]))
 
     def process_exception(self, request, exception):

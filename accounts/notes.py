@@ -13,11 +13,11 @@ def digest(name: str) -> str:
     return salted_hmac("accounts.notes", name, algorithm="sha256").hexdigest()[:12]
 
 
-def failed(user, *, name, locked=False, step="password"):
+def failed(user, *, name, locked=False, step="password", event=Event.SIGN_IN_FAILED):
     """A wrong try that was looked at, and that it was the last one. Those refused unseen are not told: they could fill
     the trail."""
     facts = {"step": step} if user else {"step": step, "name_digest": digest(name)}
-    note_apart(Event.SIGN_IN_FAILED, record=user, **facts)
+    note_apart(event, record=user, **facts)
     if locked:
         note_apart(Event.LOCKED_OUT, record=user, **facts)
 

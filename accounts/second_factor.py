@@ -1,7 +1,5 @@
 """Who must have a second factor, and the six digits of an authenticator app, each good once."""
 
-import time
-
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
@@ -49,11 +47,6 @@ def use_code(user, code: str) -> Authenticator | None:
         elif row.type == Authenticator.Type.RECOVERY_CODES and row.wrap().validate_code(code):
             return Authenticator.objects.get(pk=row.pk)
     return None
-
-
-def used_counter(code: str, secret: str) -> int:
-    """The number with which the app was activated is used up too."""
-    return matching_counter(secret, code) or int(time.time()) // 30
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 """What follows from signing in and out, from a new password, and from an account that changes its office."""
 
 from allauth.account import signals as account_signals
-from allauth.mfa import signals as mfa_signals
+from allauth.core import context
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db.models.signals import post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from accounts import due, notes, sessions
@@ -42,14 +43,19 @@ def password_changed(sender, request, user, signal, **kwargs):
     notes.note(notes.Event.PASSWORD_CHANGED, by=user, record=user, by_link=signal is account_signals.password_reset)
 
 
-@receiver([mfa_signals.authenticator_added, mfa_signals.authenticator_removed, mfa_signals.authenticator_reset])
-def second_factor_changed(sender, request, user, authenticator, signal, **kwargs):
-    change = {
-        mfa_signals.authenticator_added: "added",
-        mfa_signals.authenticator_removed: "removed",
-        mfa_signals.authenticator_reset: "made anew",
-    }[signal]
-    notes.note(notes.Event.SECOND_FACTOR_CHANGED, by=user, record=user, kind=authenticator.type, change=change)
+@receiver(pre_save, sender=Authenticator)
+def number_of_setting_up(sender, instance, **kwargs):
+    counter = getattr(context.request, "used_counter", None)
+    if instance.pk is None and instance.type == Authenticator.Type.TOTP and counter:
+        instance.data["last_counter"] = counter
+
+
+@receiver([post_save, post_delete], sender=Authenticator)
+def second_factor_changed(sender, instance, signal, created=False, **kwargs):
+    """Told with the row itself; whoever did it is who acts: the person, or the security administrator."""
+    if created or signal is post_delete:
+        change = "added" if created else "removed"
+        notes.note(notes.Event.SECOND_FACTOR_CHANGED, record=instance.user, kind=instance.type, change=change)
 
 
 @receiver(account_signals.authentication_step_completed)

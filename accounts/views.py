@@ -107,7 +107,6 @@ class ResetSecondFactor(StepUpMixin, PersonVerb):
     def act(self, person):
         second_factor.reset(user=person)
         sessions.end_all(user=person)
-        notes.note(notes.Event.SECOND_FACTOR_CHANGED, by=self.request.user, record=person, change="reset")
         return _("The second factor of %(name)s is taken away, and every session ended.") % {"name": person.name}
 
 

@@ -1,0 +1,67 @@
+"""Sensitive acts ask again who is there, and nothing typed is lost by it."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import OneUseLink
+from audit.models import Entry
+from tests.cast import PASSWORD
+
+
+@pytest.fixture
+def stale(client):
+    """`stale(user)`: signed in a while ago."""
+
+    def sign_in(user):
+        client.force_login(user)
+        session = client.session
+        session["signed_in_at"] -= 301
+        session.save()
+        return client
+
+    return sign_in
+
+
+@pytest.mark.parametrize(
+    ("who", "page"),
+    [
+        ("admin", "organization:sign_in_link"),
+        ("security", "accounts:end_sessions"),
+        ("security", "accounts:reset_second_factor"),
+    ],
+)
+def test_a_sensitive_act_waits_until_it_is_shown_again_who_is_there(cast, stale, who, page):
+    client = stale(getattr(cast, who))
+    url = reverse(page, args=[cast.member.pk])
+    answer = client.post(url)
+    assert answer.status_code == 302 and answer["location"].startswith("/accounts/reauthenticate/")
+    assert not OneUseLink.objects.exists()
+    assert client.post(answer["location"], {"password": "wrong"}).status_code == 200
+    assert client.post(url)["location"].startswith("/accounts/reauthenticate/")
+    client.post(answer["location"], {"password": PASSWORD})
+    assert Entry.objects.filter(event="stepped_up", by=getattr(cast, who)).count() == 1
+    done = client.post(url)
+    assert not done.headers.get("location", "").startswith("/accounts/reauthenticate/")
+
+
+def test_whoever_signed_in_a_moment_ago_is_not_asked_again(cast, signed_in):
+    answer = signed_in(cast.admin).post(reverse("organization:sign_in_link", args=[cast.member.pk]))
+    assert answer.status_code == 200
+
+
+def test_guesses_when_asked_again_are_paid_like_those_at_the_door(cast, stale):
+    client = stale(cast.admin)
+    for _try in range(5):
+        client.post("/accounts/reauthenticate/", {"password": "wrong"})
+    answer = client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert answer.status_code == 200 and "输错次数过多" in answer.content.decode()
+
+
+def test_guesses_of_the_present_password_on_the_change_page_are_paid_too(cast, signed_in):
+    client = signed_in(cast.member)
+    new = {"password1": "Kettle-Lantern-42", "password2": "Kettle-Lantern-42"}
+    for _try in range(5):
+        client.post("/accounts/password/change/", new | {"oldpassword": "wrong"})
+    assert client.post("/accounts/password/change/", new | {"oldpassword": PASSWORD}).status_code == 200
+    cast.member.refresh_from_db()
+    assert cast.member.check_password(PASSWORD)
