@@ -14,3 +14,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         from accounts import signals  # noqa: F401  (connects itself)
+
+    def restored(self, *, now, made_at):
+        """A link that was used since the backup would work a second time."""
+        from accounts.models import OneUseLink
+
+        OneUseLink.objects.all().delete()
+        return {}

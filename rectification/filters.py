@@ -46,8 +46,9 @@ class ItemFilterSet(RecordFilterSet):
         fields = ["q", "unit", "stage", "source", "year", "aspect", "timeliness", "missing", "mine", "program"]
 
     def filter_queryset(self, queryset):
-        found = super().filter_queryset(queryset)
-        return found if self.form.cleaned_data.get("stage") == VOID else found.standing()
+        if self.form.cleaned_data.get("stage") == VOID:
+            self.form.cleaned_data["void"] = True
+        return super().filter_queryset(queryset)
 
     def in_stage(self, queryset, _name, stage):
         if stage == VOID:

@@ -217,7 +217,7 @@ class ProgramList(ListPage):
     title = _("Batches of problems")
 
     def get_queryset(self):
-        return super().get_queryset().standing().select_related("unit").prefetch_related("unit__names")
+        return super().get_queryset().select_related("unit").prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

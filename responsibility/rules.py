@@ -1,6 +1,7 @@
 """Who may do what with duties and assignments. No predicate queries for what is loaded."""
 
 from organization.rights import Right
+from responsibility.models import Document
 
 # The act written when someone gives their own work to another person
 HAND_ON = "hand_on"
@@ -11,7 +12,7 @@ def can_assign_anywhere(user) -> bool:
 
 
 def can_keep_duty(user, duty) -> bool:
-    return user.scope.may(Right.ASSIGN, duty.unit)
+    return duty.voided_at is None and user.scope.may(Right.ASSIGN, duty.unit)
 
 
 def can_edit(user, assignment) -> bool:
@@ -88,3 +89,10 @@ def can_record_anywhere(user) -> bool:
 
 def can_keep_document(user, document) -> bool:
     return document.voided_at is None and user.scope.may(Right.RECORD, document.unit)
+
+
+def can_void(user, record) -> bool:
+    """Take a duty or a document off the ledger: who entered it and still keeps such things, or who reviews."""
+    right = Right.RECORD if isinstance(record, Document) else Right.ASSIGN
+    entered = user.pk == record.created_by_id and user.scope.may(right, record.unit)
+    return record.voided_at is None and (entered or user.scope.may(Right.REVIEW, record.unit))

@@ -14,10 +14,12 @@ urlpatterns = [
     path("duties/new/", views.DutyCreate.as_view(), name="duty_create"),
     path("duties/standard/", standard_views.StandardDuties.as_view(), name="duty_standard"),
     path("duties/<id:pk>/", views.DutyDetail.as_view(), name="duty"),
+    path("duties/<id:pk>/void/", views.DutyVoid.as_view(), name="duty_void"),
     path("duties/<id:pk>/edit/", views.DutyEdit.as_view(), name="duty_edit"),
     path("documents/", views.DocumentList.as_view(), name="documents"),
     path("documents/new/", views.DocumentCreate.as_view(), name="document_create"),
     path("documents/<id:pk>/", views.DocumentDetail.as_view(), name="document"),
+    path("documents/<id:pk>/void/", views.DocumentVoid.as_view(), name="document_void"),
     path("documents/<id:pk>/edit/", views.DocumentEdit.as_view(), name="document_edit"),
     path("documents/<id:pk>/attach/", views.DocumentAttach.as_view(), name="document_attach"),
 ]

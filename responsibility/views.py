@@ -5,12 +5,14 @@ from attachments.pages import AttachPage, files_of
 from figures.pages import FigureListPage
 from organization.pages import CreatePage, DetailPage, EditPage
 from organization.rights import Right
+from organization.voiding import VoidPage
 from responsibility import rules
 from responsibility.filters import ALL_OPEN, AssignmentFilterSet, DocumentFilterSet, DutyFilterSet
 from responsibility.forms import AssignmentForm, DocumentForm, DutyForm
 from responsibility.models import Assignment, Document, Duty
 from responsibility.obligations import TONES
 from responsibility.pages import EvidencePage, ObligationPage, VerbPage
+from responsibility.voiding import void_document, void_duty
 from responsibility.wording import rhythm_words
 
 
@@ -22,7 +24,7 @@ class AssignmentList(FigureListPage):
     opening = {"stage": ALL_OPEN}
 
     def get_queryset(self):
-        return super().get_queryset().standing().select_related("unit", "owner").prefetch_related("unit__names")
+        return super().get_queryset().select_related("unit", "owner").prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -96,7 +98,7 @@ class DutyList(FigureListPage):
     title = _("Responsibility list")
 
     def get_queryset(self):
-        rows = super().get_queryset().standing().select_related("unit", "owner", "leader", "evidence_kind")
+        rows = super().get_queryset().select_related("unit", "owner", "leader", "evidence_kind")
         return rows.prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
@@ -121,7 +123,8 @@ class DutyDetail(DetailPage):
             row.time_tone = TONES.get(row.time, "neutral")
         return super().get_context_data(
             title=str(duty), rhythm=rhythm_words(duty), assignments=assignments,
-            can_edit=rules.can_keep_duty(self.request.user, duty), **kwargs,
+            can_edit=rules.can_keep_duty(self.request.user, duty), can_void=rules.can_void(self.request.user, duty),
+            **kwargs,
         )  # fmt: skip
 
 
@@ -149,7 +152,7 @@ class DocumentList(FigureListPage):
     title = _("Plans and rule documents")
 
     def get_queryset(self):
-        return super().get_queryset().standing().select_related("unit").prefetch_related("unit__names")
+        return super().get_queryset().select_related("unit").prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(can_add=self.request.user.scope.anywhere(Right.RECORD), **kwargs)
@@ -165,7 +168,8 @@ class DocumentDetail(DetailPage):
     def get_context_data(self, **kwargs):
         may = rules.can_keep_document(self.request.user, self.object)
         return super().get_context_data(
-            title=str(self.object), attachments=files_of(self.object), can_edit=may, **kwargs,
+            title=str(self.object), attachments=files_of(self.object), can_edit=may,
+            can_void=rules.can_void(self.request.user, self.object), **kwargs,
         )  # fmt: skip
 
 
@@ -188,3 +192,16 @@ class DocumentEdit(EditPage):
 class DocumentAttach(AttachPage):
     model = Document
     rule = rules.can_keep_document
+
+
+class DutyVoid(VoidPage):
+    model = Duty
+    rule = rules.can_void
+    verb = void_duty
+    intro = _("What it made goes with it. It stays readable with your reason, and counts nowhere any more.")
+
+
+class DocumentVoid(VoidPage):
+    model = Document
+    rule = rules.can_void
+    verb = void_document

@@ -22,7 +22,7 @@ class NoteList(FigureListPage):
     title = _("Study notes")
 
     def get_queryset(self):
-        rows = super().get_queryset().standing().select_related("unit", "session").defer("text")
+        rows = super().get_queryset().select_related("unit", "session").defer("text")
         return (
             rows.prefetch_related("unit__names").annotate(files=Count("attachments")).order_by("-submitted_on", "-pk")
         )

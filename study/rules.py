@@ -47,3 +47,9 @@ def can_keep_note(user, note) -> bool:
 def sees_spread(user) -> bool:
     """The notes per person, those with none among them: for who answers for the people, not for colleagues."""
     return user.scope.anywhere(Right.REPORT)
+
+
+def can_void_series(user, series) -> bool:
+    """Take a series back that was entered by mistake: who entered it, or who reviews for the unit."""
+    entered = user.pk == series.created_by_id and user.scope.may(Right.ASSIGN, series.unit)
+    return series.voided_at is None and (entered or user.scope.may(Right.REVIEW, series.unit))

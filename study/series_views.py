@@ -10,6 +10,7 @@ from django.views.generic import FormView
 
 from calendars.working_days import WorkingDays
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin
+from organization.voiding import VoidPage
 from responsibility.pages import OneObligation
 from study import rules
 from study.filters import SeriesFilterSet
@@ -17,6 +18,7 @@ from study.models import Series
 from study.plans import coming_days, duties, planned_days, progress
 from study.rota import waiting
 from study.series_forms import PlanForm, SeriesForm
+from study.voiding import void_series
 
 COMING = 6
 
@@ -28,7 +30,7 @@ class SeriesList(ListPage):
     title = gettext_lazy("Study series")
 
     def get_queryset(self):
-        return super().get_queryset().standing().select_related("unit", "group").prefetch_related("unit__names")
+        return super().get_queryset().select_related("unit", "group").prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -59,7 +61,8 @@ class SeriesDetail(DetailPage):
             planned=len(planned_days(series, year)), is_planned=duties(series, year).exists(), rota=rota,
             coming=[(day, rota[place % len(rota)] if rota else None) for place, day in enumerate(days)],
             sessions=series.sessions.standing().visible_to(user).with_attendance()[:10],
-            can_keep=rules.can_keep_series(user, series), can_log=rules.offers_logging(user, series, self.today),
+            can_keep=rules.can_keep_series(user, series), can_void=rules.can_void_series(user, series),
+            can_log=rules.offers_logging(user, series, self.today),
             **kwargs,
         )  # fmt: skip
 
@@ -121,3 +124,12 @@ class SeriesPlan(RuleMixin, OneObligation, FormView):
             form.add_error(None, refusal.messages)
             return self.form_invalid(form)
         return self.back(_("The year is planned: its sessions are on the responsibility list."))
+
+
+class SeriesVoid(VoidPage):
+    model = Series
+    rule = rules.can_void_series
+    verb = void_series
+    intro = gettext_lazy(
+        "What it planned goes with it. It stays readable with your reason, and counts nowhere any more."
+    )

@@ -16,6 +16,7 @@ urlpatterns = [
     path("series/", series_views.SeriesList.as_view(), name="series_list"),
     path("series/new/", series_views.SeriesCreate.as_view(), name="series_create"),
     path("series/<id:pk>/", series_views.SeriesDetail.as_view(), name="series"),
+    path("series/<id:pk>/void/", series_views.SeriesVoid.as_view(), name="series_void"),
     path("series/<id:pk>/edit/", series_views.SeriesEdit.as_view(), name="series_edit"),
     path("series/<id:pk>/plan/", series_views.SeriesPlan.as_view(), name="series_plan"),
     path("notes/", note_views.NoteList.as_view(), name="notes"),

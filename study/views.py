@@ -26,7 +26,7 @@ class SessionList(FigureListPage):
     title = gettext_lazy("Study")
 
     def get_queryset(self):
-        rows = super().get_queryset().standing().select_related("unit", "series").with_attendance()
+        rows = super().get_queryset().select_related("unit", "series").with_attendance()
         return rows.prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):

@@ -80,6 +80,7 @@ STUDY = {
     "study:series_create": Page(ASSIGN, posts=True),
     "study:series": Of(series),
     "study:series_edit": Of(series, ASSIGN, posts=True),
+    "study:series_void": Of(series, REVIEW, posts=True),
     "study:series_plan": Of(series, ASSIGN, posts=True),
     "study:notes": Page(),
     "study:note_create": Page(has_post, posts=True),

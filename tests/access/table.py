@@ -232,6 +232,8 @@ ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING
     "responsibility:duty_standard": Page(ASSIGN, posts=True),
     "responsibility:duty": Of(duty),
     "responsibility:duty_edit": Of(duty, ASSIGN, posts=True),
+    "responsibility:duty_void": Of(duty, REVIEW, posts=True),
+    "responsibility:document_void": Of(document, REVIEW, posts=True),
     "responsibility:documents": Page(),
     "responsibility:document_create": Page(RECORD, posts=True),
     "responsibility:document": Of(document),
