@@ -56,6 +56,7 @@ def _settle_person(cast, person, password_hash):
     cast.people[user.username] = user
     for one in posts or ():
         charges = one.pop("charges", ())
+        one |= {name: cast.units[one[name]] for name in ("from_unit",) if name in one}
         posting = grant(post(user=user, unit=cast.units[one.pop("unit")], **({"from_on": LONG_AGO} | one)), by=None)
         for code in charges:
             Charge.objects.create(posting=posting, unit=cast.units[code], granted_at=posting.granted_at)

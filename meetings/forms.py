@@ -1,6 +1,5 @@
 """The one-page form "log a meeting": the record, its agenda, who was there, and what was decided."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,8 +24,7 @@ from meetings.rows import (
     decision_lines,
 )
 from meetings.services import save_meeting
-from organization.converters import IdConverter
-from organization.forms import GuardedForm, RecordForm
+from organization.forms import GuardedForm, RecordForm, SeveralField
 from organization.models import Unit
 from organization.rights import Right
 
@@ -47,20 +45,6 @@ class Offers:
     people: list
     units: dict[int, Unit]
     day: date | None
-
-
-class SeveralField(forms.ModelMultipleChoiceField):
-    """Boxes to tick. What is no row's number is refused before a database is asked, which would take it for a fault."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def clean(self, value):
-        value = self.prepare_value(value)
-        if isinstance(value, list | tuple):
-            for pk in value:
-                if not re.fullmatch(IdConverter.regex, str(pk)):
-                    raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": pk})
-        return super().clean(value)
 
 
 class MeetingForm(RecordForm):

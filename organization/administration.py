@@ -73,13 +73,14 @@ class PostingForm(RecordForm):
 
     class Meta:
         model = Posting
-        fields = ["unit", "title", "role", "capacity", "rank_no", "from_on", "to_on"]
+        fields = ["unit", "title", "role", "capacity", "rank_no", "kind", "from_unit", "from_on", "to_on"]
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
-        self.fields["unit"].queryset = Unit.objects.kept_by(self.user)
-        self.fields["from_on"].initial = self.today
+        if "unit" in self.fields:
+            self.fields["unit"].queryset = Unit.objects.kept_by(self.user)
+            self.fields["from_on"].initial = self.today
 
     def clean(self):
         cleaned = super().clean()
@@ -88,6 +89,8 @@ class PostingForm(RecordForm):
         first, last = cleaned.get("from_on"), cleaned.get("to_on")
         if first and last and last < first:
             self.add_error("to_on", _("The last day lies before the first."))
+        if cleaned.get("from_unit") and cleaned.get("kind") not in Posting.LENT:
+            self.add_error("from_unit", _("Only a secondment or a temporary post comes from another unit."))
         return cleaned
 
     def _get_validation_exclusions(self):

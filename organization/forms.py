@@ -1,14 +1,17 @@
 """What every form shares: choices narrowed to what the person may see, dates an office can mean, text of a size."""
 
+import re
 import uuid
 from datetime import date
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from organization.converters import IdConverter
 from organization.rights import Right
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
@@ -58,6 +61,20 @@ def bound(form):
             field.validators.append(MaxLengthValidator(LONGEST_TEXT))
             if isinstance(field.widget, forms.Textarea) and field.widget.attrs.get("rows") == "10":  # nobody chose it
                 field.widget.attrs["rows"] = 4
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Boxes to tick. What is no row's number is refused before a database is asked, which would take it for a fault."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        value = self.prepare_value(value)
+        if isinstance(value, list | tuple):
+            for pk in value:
+                if not re.fullmatch(IdConverter.regex, str(pk)):
+                    raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": pk})
+        return super().clean(value)
 
 
 class GuardedForm(forms.Form):

@@ -305,12 +305,24 @@ class Posting(Granted):
         HEAD = "head", _("responsible for the section")
         LIAISON = "liaison", _("liaison officer")
 
+    class Kind(models.TextChoices):
+        REGULAR = "regular", _("regular post")
+        CONCURRENT = "concurrent", _("concurrent post")
+        SECONDMENT = "secondment", _("secondment")
+        TEMPORARY = "temporary", _("temporary post")
+
+    LENT = (Kind.SECONDMENT, Kind.TEMPORARY)
+
     user = models.ForeignKey(User, models.PROTECT, related_name="postings", verbose_name=_("person"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings", verbose_name=_("unit"))
     title = models.CharField(_("post"), max_length=60, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.MEMBER)
     capacity = models.CharField(
         _("capacity"), max_length=10, choices=Capacity.choices, blank=True, default=Capacity.NONE
+    )
+    kind = models.CharField(_("kind of post"), max_length=12, choices=Kind.choices, default=Kind.REGULAR)
+    from_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("sent by unit")
     )
     rank_no = models.PositiveSmallIntegerField(_("rank order"), default=100)
     from_on = models.DateField(_("from"))
@@ -324,7 +336,10 @@ class Posting(Granted):
         verbose_name = _("posting")
         verbose_name_plural = _("postings")
         constraints = [
-            models.CheckConstraint(condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="posting_from_before_to")
+            models.CheckConstraint(condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="posting_from_before_to"),
+            models.CheckConstraint(
+                condition=Q(from_unit=None) | Q(kind__in=["secondment", "temporary"]), name="posting_sent_by_if_lent"
+            ),
         ]
 
     def __str__(self):

@@ -34,6 +34,17 @@ def can_keep_person(user, person) -> bool:
     return not person.administration and bool(posted) and all(user.scope.may(Right.ADMINISTER, unit) for unit in posted)
 
 
+def sees_people_of(user, unit) -> bool:
+    """Colleagues see one another: who reads the unit's records, or holds a post in it or above it."""
+    reads = user.keeps_system or user.scope.may(Right.READ, unit)
+    return reads or any(unit.path.startswith(path) for _unit_id, path in user.scope.posts)
+
+
+def can_change_posting(user, posting) -> bool:
+    """Whoever keeps the unit, but never one's own post: nobody gives themselves a role or a longer time."""
+    return can_keep_unit(user, posting.unit) and posting.user_id != user.pk
+
+
 def sees_contacts(user, person) -> bool:
     """The whole phone number and the address: the person, and whoever keeps the person's data."""
     return user.pk == person.pk or can_keep_person(user, person)

@@ -61,12 +61,14 @@ def post(
     capacity="",
     rank_no=100,
     to_on=None,
+    kind=Posting.Kind.REGULAR,
+    from_unit: Unit | None = None,
     by: User | None = None,
 ) -> Posting:
     """Give a person a dated post, proposed by `by`. A role beyond member acts once it is granted (see grants.py)."""
     posting = Posting(
         user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity, rank_no=rank_no, to_on=to_on,
-        proposed_by=by,
+        kind=kind, from_unit=from_unit, proposed_by=by,
     )  # fmt: skip
     posting.full_clean()
     posting.save()

@@ -12,6 +12,7 @@ from django.views.generic import FormView
 from django.views.generic.detail import SingleObjectMixin
 
 from organization import rules
+from organization.capacities import answering, remarks
 from organization.editing import Stale
 from organization.listing import UnitFilterSet
 from organization.models import Posting, Unit, User
@@ -40,14 +41,18 @@ class UnitDetail(DetailPage):
         unit, user = self.object, self.request.user
         people = Posting.objects.on(self.today).filter(unit=unit, user__in=User.objects.visible_to(user))
         names = list(unit.names.all())
+        lines = answering(unit, self.today) if rules.sees_people_of(user, unit) else []
+        can_keep, is_closed = rules.can_keep_unit(user, unit), unit.is_closed(self.today)
         return super().get_context_data(
             title=unit.name,
             above=unit.ancestors().visible_to(user),
             below=Unit.objects.visible_to(user).filter(parent=unit).open_to_work(self.today),
-            postings=people.select_related("user").in_order(),
+            postings=people.select_related("user", "from_unit").in_order(),
+            answering=lines,
+            remarks=remarks(unit, lines) if can_keep and not is_closed else [],
             names=list(pairwise([*names, None])) if len(names) > 1 else [],
-            is_closed=unit.is_closed(self.today),
-            can_keep=rules.can_keep_unit(user, unit),
+            is_closed=is_closed,
+            can_keep=can_keep,
             can_reshape=rules.can_reshape(user, unit),
             **kwargs,
         )

@@ -24,6 +24,7 @@ urlpatterns = [
     path("who-may-do-what/", grant_views.WhoMay.as_view(), name="who_may"),
     path("waiting/", grant_views.WaitingList.as_view(), name="waiting"),
     path("waiting/decide/", grant_views.Decide.as_view(), name="decide"),
+    path("posts/<id:pk>/edit/", views.PostingEdit.as_view(), name="posting_edit"),
     path("posts/<id:pk>/end/", views.PostingEnd.as_view(), name="posting_end"),
     path("imports/", import_views.ImportList.as_view(), name="imports"),
     path("imports/new/", import_views.ImportUpload.as_view(), name="import_upload"),

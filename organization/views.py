@@ -16,6 +16,7 @@ from organization.administration import EndPostingForm, PersonForm, PostingForm
 from organization.listing import PersonFilterSet
 from organization.models import Posting, User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
+from organization.posting_forms import PostingEditForm
 from organization.services import sign_in_link
 from organization.step_up import StepUpMixin
 
@@ -66,8 +67,12 @@ class PersonDetail(DetailPage):
     def get_context_data(self, **kwargs):
         person, user = self.object, self.request.user
         keeps = rules.can_keep_person(user, person)
+        postings = person.postings.select_related("unit", "from_unit").prefetch_related("charges__unit")
+        postings = list(postings.order_by("-from_on", "rank_no", "pk"))
+        for posting in postings:
+            posting.is_kept = rules.can_change_posting(user, posting)
         return super().get_context_data(
-            title=person.name, postings=person.postings.select_related("unit").order_by("-from_on"), can_keep=keeps,
+            title=person.name, postings=postings, can_keep=keeps,
             sees_contacts=rules.sees_contacts(user, person), can_link=rules.can_make_sign_in_link(user, person),
             **kwargs,
         )  # fmt: skip
@@ -133,7 +138,28 @@ class PostingCreate(CreatePage):
         return Posting.objects.all()
 
     def get_success_url(self):
+        """Whoever answers for sections is asked which next."""
+        if self.object.capacity in (Posting.Capacity.DIRECT, Posting.Capacity.DUAL):
+            return reverse("organization:posting_edit", args=[self.object.pk])
         return self.person.get_absolute_url()
+
+    def get_cancel_url(self):
+        return self.person.get_absolute_url()
+
+
+class PostingEdit(EditPage):
+    model = Posting
+    form_class = PostingEditForm
+    rule = rules.can_change_posting
+    title = _("Edit post")
+    saved_message = _("Saved.")
+
+    def get_queryset(self):
+        rows = Posting.objects.filter(user__in=User.objects.visible_to(self.request.user))
+        return rows.select_related("unit", "user").prefetch_related("charges__unit")
+
+    def get_success_url(self):
+        return self.object.user.get_absolute_url()
 
     get_cancel_url = get_success_url
 

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from calendars.working_days import WorkingDays
-from organization.models import Posting
-from organization.units import ancestor_paths
+from responsibility.holders import answering
 from responsibility.models import Act, Assignment, Duty, Evidence
 from responsibility.rhythm import due_dates, periods_between
 from responsibility.rules import HAND_ON
@@ -57,18 +56,6 @@ def _make(duty: Duty, horizon: date, working: WorkingDays, first: date) -> int:
     before = Assignment.objects.filter(duty=duty).count() if rows else 0
     Assignment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return Assignment.objects.filter(duty=duty).count() - before if rows else 0
-
-
-def answering(duty: Duty, day: date) -> int | None:
-    """Who answers: the duty's owner, else whoever held the capacity on that day in the unit or nearest above it."""
-    if duty.owner_id or not duty.capacity:
-        return duty.owner_id
-    paths = [*ancestor_paths(duty.unit.path), duty.unit.path]
-    posting = (
-        Posting.objects.on(day).filter(unit__path__in=paths, capacity=duty.capacity, user__is_active=True)
-        .order_by("-unit__path", "rank_no", "pk").first()
-    )  # fmt: skip
-    return posting.user_id if posting else None
 
 
 @transaction.atomic

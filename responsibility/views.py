@@ -9,6 +9,7 @@ from organization.voiding import VoidPage
 from responsibility import rules
 from responsibility.filters import ALL_OPEN, AssignmentFilterSet, DocumentFilterSet, DutyFilterSet
 from responsibility.forms import AssignmentForm, DocumentForm, DutyForm
+from responsibility.holders import holders
 from responsibility.models import Assignment, Document, Duty
 from responsibility.obligations import TONES
 from responsibility.pages import EvidencePage, ObligationPage, VerbPage
@@ -103,8 +104,9 @@ class DutyList(FigureListPage):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        held = holders(context["object_list"], self.today)
         for duty in context["object_list"]:
-            duty.rhythm = rhythm_words(duty)
+            duty.rhythm, duty.holder = rhythm_words(duty), held.get(duty.pk)
         return context | {"can_add": rules.can_assign_anywhere(self.request.user)}
 
 
@@ -122,7 +124,8 @@ class DutyDetail(DetailPage):
             row.time = row.timeliness(self.today)
             row.time_tone = TONES.get(row.time, "neutral")
         return super().get_context_data(
-            title=str(duty), rhythm=rhythm_words(duty), assignments=assignments,
+            title=str(duty), rhythm=rhythm_words(duty), holder=holders([duty], self.today).get(duty.pk),
+            assignments=assignments,
             can_edit=rules.can_keep_duty(self.request.user, duty), can_void=rules.can_void(self.request.user, duty),
             **kwargs,
         )  # fmt: skip

@@ -221,6 +221,7 @@ ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING
     "organization:person_edit": Of(person, keeps, sees_person, posts=True),
     "organization:sign_in_link": Of(person, lambda role, relation: role == "admin", sees_person, post_only=True),
     "organization:posting_create": Of(person, lambda role, relation: keeps(role), sees_person, posts=True),
+    "organization:posting_edit": Of(posting, keeps, sees_person, posts=True),
     "organization:posting_end": Of(posting, keeps, sees_person, posts=True),
     "responsibility:list": Page(),
     "responsibility:create": Page(ASSIGN, posts=True),
