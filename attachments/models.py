@@ -9,12 +9,15 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from audit.trail import audited
+
 
 def kept_name(attachment, _filename):
     """Nothing of the uploader's file name reaches the disk."""
     return f"attachments/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
 
 
+@audited(without=["file"])
 class Attachment(models.Model):
     """One file of one record. `name` is what the reader downloads it as."""
 
@@ -32,6 +35,8 @@ class Attachment(models.Model):
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
         ordering = ["pk"]
         indexes = [models.Index(fields=["content_type", "object_id"], name="attachment_record")]
 

@@ -1,5 +1,11 @@
+import logging
+
+from django.db import Error
+
 from audit.context import acting
 from audit.trail import Event, note_apart, write_apart
+
+log = logging.getLogger(__name__)
 
 
 class ActorMiddleware:
@@ -14,8 +20,24 @@ class ActorMiddleware:
     def __call__(self, request):
         with acting(request=request, address=request.META.get("REMOTE_ADDR") or "") as now:
             response = self.get_response(request)
-            if response.status_code == 403:
-                note_apart(Event.REFUSED, path=request.path[:300], method=request.method)
+            if response.status_code in (403, 404):
+                note_refusal(request, response.status_code)
             if now.waiting:
                 write_apart(now.waiting)
         return response
+
+
+def note_refusal(request, status):
+    """A page that was forbidden, and one that "does not exist" although its record does: that is how probing looks."""
+    try:
+        record = record_asked_for(request)
+        if status == 403 or record is not None:
+            note_apart(Event.REFUSED, record=record, path=request.path[:300], method=request.method, status=status)
+    except Error:
+        log.exception("a refusal could not be told")
+
+
+def record_asked_for(request):
+    match = request.resolver_match
+    model = match and getattr(getattr(match.func, "view_class", match.func), "model", None)
+    return model._base_manager.filter(pk=match.kwargs["pk"]).first() if model and "pk" in match.kwargs else None

@@ -89,11 +89,17 @@ def saved(sender, instance, created, raw=False, update_fields=None, **kwargs):
     fields = kept_fields(sender, update_fields)
     after = held(instance, fields)
     if created:
-        write(Event.CREATED, record=instance, changes={k: [None, v] for k, v in after.items() if v not in EMPTY})
+        write(Event.CREATED, record=instance, changes=made(instance, after))
         return
     changes = {name: [before.get(name), value] for name, value in after.items() if before.get(name) != value}
     if set(changes) - {VERSION}:
         write(Event.CHANGED, record=instance, changes=changes)
+
+
+def made(instance, after=None) -> dict:
+    """What a new row was made with."""
+    after = held(instance, kept_fields(type(instance))) if after is None else after
+    return {name: [None, value] for name, value in after.items() if value not in EMPTY}
 
 
 def deleted(sender, instance, **kwargs):

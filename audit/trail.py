@@ -12,7 +12,7 @@ Who acts and from where comes from the request (`audit.context`); `by` is named 
 import logging
 import uuid
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from audit import context, recording, words
 from audit.context import acting
@@ -58,17 +58,20 @@ def write_apart(entries) -> None:
         with transaction.atomic():
             for entry in entries:
                 entry.save(force_insert=True)
-    except DatabaseError:
+    except Error:
         log.exception("the trail could not be written: %s", ", ".join(entry.event for entry in entries))
 
 
 def noted_in_bulk(event: Event, records, *, by=None, changes=None, **facts) -> list[Entry]:
     """An entry for each record of a statement that passes `save()` by, all with one act.
 
-    `changes` is {column: [before, after]} for all of them, or is asked for each: `changes(record)`.
+    `changes` is {column: [before, after]} for all of them, or is asked for each: `changes(record)`. Left out, rows
+    that were made are told whole.
     """
     now = context.current()
     act = now.act if now else uuid.uuid4().hex
+    if changes is None and event == Event.CREATED:
+        changes = recording.made
     entries = [
         recording.entry_of(
             event, by=by, record=record, changes=changes(record) if callable(changes) else changes, facts=facts, act=act

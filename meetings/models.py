@@ -25,6 +25,7 @@ LATE_ENTRY_DAYS = 3
 COMING_DAYS = 7
 
 
+@audited
 class MeetingType(models.Model):
     """What kind of meeting it was; `kind` is the evidence it gives. An analysis counts in the period it covers, any
     other meeting on the day it was held."""
@@ -236,22 +237,32 @@ class Meeting(Record):
 class TypeOfMeeting(models.Model):
     """A type the meeting has: a row of its own, so that each one added or taken away is in the audit."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
-    type = models.ForeignKey(MeetingType, models.PROTECT, related_name="+")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+", verbose_name=_("meeting"))
+    type = models.ForeignKey(MeetingType, models.PROTECT, related_name="+", verbose_name=_("type"))
 
     class Meta:
+        verbose_name = _("type of a meeting")
+        verbose_name_plural = _("types of a meeting")
         constraints = [models.UniqueConstraint(fields=["meeting", "type"], name="meeting_type_once")]
+
+    def __str__(self):
+        return str(self.type)
 
 
 @audited
 class GroupAtMeeting(models.Model):
     """A group that met."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+")
-    group = models.ForeignKey("organization.Group", models.PROTECT, related_name="+")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+", verbose_name=_("meeting"))
+    group = models.ForeignKey("organization.Group", models.PROTECT, related_name="+", verbose_name=_("group"))
 
     class Meta:
+        verbose_name = _("group at a meeting")
+        verbose_name_plural = _("groups at a meeting")
         constraints = [models.UniqueConstraint(fields=["meeting", "group"], name="meeting_group_once")]
+
+    def __str__(self):
+        return str(self.group)
 
 
 class PartQuerySet(models.QuerySet):

@@ -394,6 +394,7 @@ class Group(models.Model):
         return self.name
 
 
+@audited
 class Membership(models.Model):
     """A person's dated place in a group."""
 

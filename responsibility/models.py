@@ -30,6 +30,7 @@ class EvidenceKindQuerySet(models.QuerySet):
         return self.filter(Q(unit=None) | user.scope.q(Right.READ))
 
 
+@audited
 class EvidenceKind(models.Model):
     """What can fulfil a duty. Meeting types and study series point down to it; `unit` is empty for all units' kinds.
 
@@ -261,6 +262,7 @@ class Assignment(Obligation):
         return reverse("responsibility:assignment", args=[self.pk])
 
 
+@audited
 class Evidence(models.Model):
     """One thing that proves an obligation: a text, a file kept with it, or a record (a signed meeting, a session)."""
 
@@ -278,6 +280,8 @@ class Evidence(models.Model):
     given_at = models.DateTimeField(_("given at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["content_type", "object_id"], name="evidence_subject"),
@@ -290,6 +294,9 @@ class Evidence(models.Model):
                 name="evidence_source_once",
             ),
         ]
+
+    def __str__(self):
+        return self.text or str(self.file or self.source_type or "")
 
 
 class Act(models.Model):

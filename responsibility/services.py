@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from audit.trail import Event, noted_in_bulk
 from calendars.working_days import WorkingDays
 from responsibility.holders import answering
 from responsibility.models import Act, Assignment, Duty, Evidence
@@ -53,9 +54,13 @@ def _make(duty: Duty, horizon: date, working: WorkingDays, first: date) -> int:
                 duty=duty, unit=duty.unit, title=duty.title, detail=duty.measures, owner_id=owner_id, due_on=due_on,
                 period_from=period.start, period_to=period.end, ordinal=ordinal, needs_review=duty.needs_review,
             ))  # fmt: skip
-    before = Assignment.objects.filter(duty=duty).count() if rows else 0
+    if not rows:
+        return 0
+    before = set(Assignment.objects.filter(duty=duty).values_list("pk", flat=True))
     Assignment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return Assignment.objects.filter(duty=duty).count() - before if rows else 0
+    fresh = [row for row in Assignment.objects.filter(duty=duty) if row.pk not in before]
+    noted_in_bulk(Event.CREATED, fresh)
+    return len(fresh)
 
 
 @transaction.atomic

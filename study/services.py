@@ -54,7 +54,9 @@ def save_series(*, series: Series, by, today: date, rota=None, version: int | No
         series.unit, series.kind, series.version = stored.unit, stored.kind, stored.version
         series.full_clean(exclude=["kind"])
         save_next(series)
-        EvidenceKind.objects.filter(pk=series.kind_id).update(name=series.name)
+        for kind in EvidenceKind.objects.filter(pk=series.kind_id).exclude(name=series.name):
+            kind.name = series.name
+            kind.save(update_fields=["name"])
         _plan_follows(series, by, today)
     if rota is not None:
         _set_rota(series, rota, today)

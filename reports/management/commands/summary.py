@@ -5,6 +5,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.trail import Event, note
 from calendars.arguments import day_argument
 from calendars.periods import FIRST_DAY, LAST_DAY
 from organization.models import Unit
@@ -34,13 +35,15 @@ class Command(BaseCommand):
         found = Unit.objects.filter(code=unit).first()
         if found is None:
             raise CommandError(_("There is no unit with the code %(code)s.") % {"code": unit})
-        summary = compose(found, year, as_of or cut_off(year, today))
+        until = as_of or cut_off(year, today)
+        summary = compose(found, year, until)
         try:
             document(summary).save(output)
         except OSError as error:
             raise CommandError(
                 _("%(file)s cannot be written: %(reason)s") % {"file": output, "reason": error.strerror}
             ) from error
+        note(Event.EXPORTED, record=found, what="summary", year=year, as_of=until.isoformat(), file=str(output))
         for warning in check(summary):
             self.stderr.write(f"- {warning.text}")
         self.stdout.write(_("%(title)s: written to %(file)s.") % {"title": summary.title, "file": output})
