@@ -2,7 +2,7 @@
 
 import threading
 
-from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.hashers import MD5PasswordHasher, PBKDF2PasswordHasher
 
 
 class CountingHasher(MD5PasswordHasher):
@@ -18,3 +18,12 @@ class CountingHasher(MD5PasswordHasher):
 
 
 COUNTING = ["tests.accounts.hashes.CountingHasher"]
+
+
+class SlowHasher(PBKDF2PasswordHasher):
+    """Slow enough that a hash left out shows: some 20 ms."""
+
+    iterations = 60_000
+
+
+SLOW = ["tests.accounts.hashes.SlowHasher"]

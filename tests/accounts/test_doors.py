@@ -1,13 +1,17 @@
 """What the door says, and that it says the same to everyone who has not shown who they are."""
 
 import re
+import statistics
+import time
 
 import pytest
+from allauth.account.auth_backends import AuthenticationBackend
 from django.test import Client
 
 from accounts.models import PasswordSet
-from tests.accounts.hashes import COUNTING, CountingHasher
+from tests.accounts.hashes import COUNTING, SLOW, CountingHasher
 from tests.cast import PASSWORD, make_user
+from tests.depth import rounds
 
 SIGN_IN = "/accounts/login/"
 
@@ -88,3 +92,26 @@ def test_the_page_for_a_forgotten_password_names_no_person(cast, client):
     page = client.get("/accounts/password/reset/").content.decode()
     assert "管理员" in page
     assert all(name not in page for name in ("leader", "admin@", "unitadmin"))
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("evened", [True, False], ids=["as it is", "without the hash for unknown names"])
+def test_the_time_of_an_answer_tells_nothing(cast, settings, measured, monkeypatch, evened):
+    """Medians of tries in turn, an unknown name and a known one: ASVS 6.3.8. The control leaves the even hash out.
+
+    The processor's time of this thread, so that a busy machine does not decide."""
+    settings.PASSWORD_HASHERS = SLOW
+    settings.SIGN_IN_TRIES = dict.fromkeys(settings.SIGN_IN_TRIES, 10_000)
+    cast.leader.set_password(PASSWORD)
+    cast.leader.save()
+    if not evened:
+        monkeypatch.setattr(AuthenticationBackend, "_mitigate_timing_attack", lambda self, password: None)
+    took = {"leader": [], "nobody": []}
+    for _again in range(rounds(full=200, short=20)):
+        for name, times in took.items():
+            client, started = Client(), time.thread_time()
+            client.post(SIGN_IN, {"login": name, "password": "wrong"})
+            times.append(time.thread_time() - started)
+    known, unknown = (statistics.median(took[name]) * 1000 for name in ("leader", "nobody"))
+    measured(tries=len(took["leader"]), known_ms=round(known, 1), unknown_ms=round(unknown, 1))
+    assert (abs(known - unknown) < 10) is evened
