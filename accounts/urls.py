@@ -5,10 +5,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
-from accounts import views
+from accounts import link_sheet, views
 from organization.views import set_language
 
 ours = [
+    path("links/", link_sheet.LinkSheet.as_view(), name="link_sheet"),
     path("protection/", views.Protection.as_view(), name="protection"),
     path("people/<id:pk>/", views.PersonSignIn.as_view(), name="person"),
     path("people/<id:pk>/unlock/", views.Unlock.as_view(), name="unlock"),

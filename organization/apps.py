@@ -12,12 +12,24 @@ def _waiting() -> int:
     return waiting.count(timezone.localdate())
 
 
+def _first_hour(user) -> bool:
+    from organization import start  # not before the models are loaded
+
+    return start.is_wanted(user, timezone.localdate())
+
+
 class OrganizationConfig(AppConfig):
     name = "organization"
     verbose_name = _("Organization")
     imports = ["organization.import_units.UnitImporter", "organization.import_people.PeopleImporter"]
     menu = [
+        MenuItem(_("First steps"), "organization:start", "flag", 5, _first_hour),
         MenuItem(_("Administration"), "organization:units", "building", 80, rules.keeps_people),
         MenuItem(_("Authorization"), "organization:waiting", "person-check", 70, rules.authorizes, _waiting),
         MenuItem(_("Audit trail"), "audit", "shield-lock", 90, rules.reads_audit),
     ]
+
+    def start_steps(self, user, today):
+        from organization import start  # not before the models are loaded
+
+        return start.own_steps(user, today)

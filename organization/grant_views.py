@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import FormView, TemplateView, View
 
-from organization import grants, profiles, rules, waiting, who_may
+from organization import grants, profiles, rules, start, waiting, who_may
 from organization.editing import Stale
 from organization.grant_forms import DecisionForm, OfficeForm, RevokeForm
 from organization.models import User
@@ -107,6 +107,20 @@ class WhoMay(TemplateView):
             title=_("Who may do what"), roles=Role, role_rows=who_may.role_table(), profile=profiles.in_force(),
             offices=who_may.office_names(), office_rows=who_may.office_table(), sections=who_may.sections(), **kwargs,
         )  # fmt: skip
+
+
+class Start(RuleMixin, TemplateView):
+    """The first hour, step by step; reachable from the administration pages afterwards."""
+
+    rule = start.is_open_to
+    template_name = "organization/start.html"
+
+    def get_context_data(self, **kwargs):
+        steps = start.steps_for(self.request.user, timezone.localdate())
+        todo = next((step for step in steps if not step.is_done), None)
+        return super().get_context_data(
+            title=_("First steps"), steps=steps, next_step=todo, today=timezone.localdate(), **kwargs
+        )
 
 
 class ProposalPage:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("posts/<id:pk>/revoke/", grant_views.Revoke.as_view(), {"kind": "role"}, name="role_revoke"),
     path("charges/<id:pk>/propose/", grant_views.ProposeAgain.as_view(), {"kind": "charge"}, name="charge_propose"),
     path("charges/<id:pk>/revoke/", grant_views.Revoke.as_view(), {"kind": "charge"}, name="charge_revoke"),
+    path("start/", grant_views.Start.as_view(), name="start"),
     path("who-may-do-what/", grant_views.WhoMay.as_view(), name="who_may"),
     path("waiting/", grant_views.WaitingList.as_view(), name="waiting"),
     path("waiting/decide/", grant_views.Decide.as_view(), name="decide"),

@@ -25,3 +25,8 @@ class ResponsibilityConfig(AppConfig):
         from responsibility.who_may import sections  # models are ready only now
 
         return sections()
+
+    def start_steps(self, user, today):
+        from responsibility.start import steps  # not before the models are loaded
+
+        return steps(user, today)

@@ -126,6 +126,8 @@ def charge(world, relation):
 
 GRANTS = {
     "organization:who_may": Page(),
+    "organization:start": Page(lambda role: keeps(role) or is_security(role)),
+    "accounts:link_sheet": Page(lambda role: role == "admin", posts=True),
     "organization:waiting": Page(is_security, shows_all=True),
     "organization:decide": Page(is_security, post_only=True),
     "organization:office": Of(person, is_security, sees_person, posts=True),

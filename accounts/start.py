@@ -1,0 +1,30 @@
+"""The step of the first hour that hands out sign-in links."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.link_sheet import makes_links
+from accounts.models import OneUseLink
+from organization.models import User
+from organization.start import StartStep
+
+
+def steps(user, today):
+    """Done once everybody whose account is in force has a password or holds a link."""
+    holders = OneUseLink.objects.values("user")
+    waiting = User.objects.in_force().filter(password__startswith="!").exclude(pk__in=holders).count()
+    people = User.objects.in_force().filter(administration="").count()
+    may = makes_links(user)
+    return [
+        StartStep(
+            40, _("Hand out sign-in links"), is_done=people > 0 and waiting == 0,
+            text=ngettext(
+                "%(count)d person has no password and no link yet.",
+                "%(count)d people have no password and no link yet.",
+                waiting,
+            ) % {"count": waiting},
+            url=reverse("accounts:link_sheet") if may else "", action=_("Print the links"),
+            waits_for="" if may else _("The system administrator does this."),
+        )
+    ]  # fmt: skip
