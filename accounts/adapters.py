@@ -131,7 +131,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Signing out everywhere else: the browsers there are strangers' afterwards."""
+
     def end_sessions(self, sessions):
+        if sessions:
+            devices.forget(sessions[0].user, but=devices.digest_of(self.request))
         for session in sessions:
             notes.ended(session, by=session.user)
             session.end()

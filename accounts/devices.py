@@ -44,6 +44,6 @@ def remember(request, response, user):
     KnownDevice.objects.update_or_create(user=user, digest=digest, defaults={"used_at": now})
 
 
-def forget(user):
-    """No browser is known for this person any more."""
-    KnownDevice.objects.filter(user=user).delete()
+def forget(user, *, but: str = ""):
+    """No browser is known for this person any more, except the one with this digest."""
+    KnownDevice.objects.filter(user=user).exclude(digest=but).delete()

@@ -2,10 +2,12 @@
 
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
@@ -40,6 +42,14 @@ def seen(request):
     if "X-Background" not in request.headers and now - request.session[SEEN_AT] > SEEN_EVERY:
         request.session[SEEN_AT] = now
         UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
+
+
+def end_idle(now, **whose):
+    """Those that the idle or the absolute limit has ended already, though no request has come to be told so."""
+    unused = now - timedelta(seconds=settings.SESSION_IDLE_SECONDS + SEEN_EVERY)
+    too_old = now - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    for row in UserSession.objects.filter(Q(last_seen_at__lt=unused) | Q(created_at__lt=too_old), **whose):
+        row.end()
 
 
 @transaction.atomic

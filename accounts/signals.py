@@ -8,7 +8,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from accounts import due, notes, sessions
+from accounts import devices, due, notes, sessions
 from accounts.models import OneUseLink
 from organization.models import User
 
@@ -40,6 +40,7 @@ def signed_out(sender, request, user, **kwargs):
 def password_changed(sender, request, user, signal, **kwargs):
     """Whoever had a session with the old password is out (ASVS 7.4.3). Django's own hash ends them too."""
     sessions.end_all(user=user)
+    devices.forget(user, but=devices.digest_of(request))
     notes.note(notes.Event.PASSWORD_CHANGED, by=user, record=user, by_link=signal is account_signals.password_reset)
 
 

@@ -19,6 +19,7 @@ ours = [
     path("sessions/<id:pk>/end/", views.EndOneSession.as_view(), name="end_session"),
 ]
 urlpatterns = [
+    path("sessions/", views.SessionList.as_view(), name="usersessions_list"),
     path("", include((ours, "accounts"))),
     path("language/", set_language, name="set_language"),
     # Nobody proves who they are by mail alone (whoever keeps the addresses could take any account over): the library's

@@ -1,6 +1,7 @@
 """The security administrator's pages about sign-in, and what one typed before one was signed out."""
 
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -55,6 +56,7 @@ class PersonSignIn(ForKeepers, DetailView):
 
     def get_context_data(self, **kwargs):
         person, user = self.object, self.request.user
+        sessions.end_idle(timezone.now(), user=person)
         return super().get_context_data(
             title=_("Sign-in of %(name)s") % {"name": person.name},
             sessions=UserSession.objects.filter(user=person).order_by("-last_seen_at"),
@@ -123,6 +125,14 @@ class Kept(TemplateView):
         row = kept.kept_for(self.request.user)
         title = _("What you had typed")
         return super().get_context_data(title=title, kept=row, texts=row and kept.texts(row), **kwargs)
+
+
+class SessionList(ListUserSessionsView):
+    """Where one is signed in: no session that is over."""
+
+    def get_context_data(self, **kwargs):
+        sessions.end_idle(timezone.now(), user=self.request.user)
+        return super().get_context_data(**kwargs)
 
 
 class EndOneSession(View):

@@ -1,15 +1,18 @@
 """How a sign-in ends, and that what was typed does not end with it."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import sessions
-from accounts.models import KeptForm
+from accounts.models import KeptForm, KnownDevice
+from accounts.tasks import tidy
 from audit.models import Entry
 from responsibility.models import Document
 from tests.cast import PASSWORD, make_user
@@ -239,3 +242,35 @@ def test_a_session_holds_no_secret(cast):
         "_auth_user_id", "_auth_user_backend", "_auth_user_hash", "signed_in_at", "seen_at", "password_expires_at",
         "account_authentication_methods", "account_authentication_methods_user", "_session_expiry",
     }  # fmt: skip
+
+
+def test_the_list_holds_no_session_that_is_over(cast):
+    here = enter(cast.member)
+    gone = enter(cast.member)
+    UserSession.objects.filter(session_key=gone.cookies["sessionid"].value).update(
+        last_seen_at=timezone.now() - timedelta(minutes=32)
+    )
+    assert here.get("/accounts/sessions/").content.decode().count("127.0.0.1") == 1
+    assert not is_in(gone)
+
+
+def test_ending_all_others_forgets_their_browsers_but_not_this_one(cast):
+    here, there = enter(cast.member), enter(cast.member)
+    assert KnownDevice.objects.filter(user=cast.member).count() == 2
+    here.post("/accounts/sessions/")
+    assert KnownDevice.objects.filter(user=cast.member).count() == 1
+    here.post("/accounts/logout/")
+    for _try in range(5):
+        Client().post(SIGN_IN, {"login": "member", "password": "wrong"})
+    right = {"login": "member", "password": PASSWORD}
+    assert there.post(SIGN_IN, right).status_code == 200
+    assert here.post(SIGN_IN, right).status_code == 302
+
+
+def test_what_is_over_is_tidied_away(cast, settings):
+    enter(cast.member)
+    KeptForm.objects.create(user=cast.member, path="/x/", fields=[], made_at=timezone.now() - timedelta(hours=13))
+    KnownDevice.objects.update(used_at=timezone.now() - timedelta(days=401))
+    UserSession.objects.update(last_seen_at=timezone.now() - timedelta(hours=1))
+    tidy()
+    assert not KeptForm.objects.exists() and not KnownDevice.objects.exists() and not UserSession.objects.exists()
