@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 from dashboard.asking import asked
 from dashboard.board import Board
 from dashboard.desk import buckets, first_steps
+from dashboard.forms import SearchForm
 from dashboard.matrix import matrix
 from figures.catalogue import Ratio, all_figures
 from figures.rules import sees_figures
+from organization.searching import search
 
 
 @require_safe
@@ -50,3 +52,12 @@ def figure_list(request):
         "groups": [(apps.get_app_config(app).verbose_name, figures) for app, figures in groups.items()],
     }
     return render(request, "dashboard/figures.html", context)
+
+
+@require_safe
+def search_page(request):
+    """Everything that one may see, by words."""
+    form = SearchForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    context = {"title": _("Search"), "form": form, "words": words or request.GET.get("q", "")[:100]}
+    return render(request, "dashboard/search.html", context | {"found": search(request, words) if words else []})

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.standing import WORDS
 from organization.menu import MenuItem
+from organization.searching import Searched
 
 
 def reads_records(user) -> bool:
@@ -13,6 +14,9 @@ def reads_records(user) -> bool:
 class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = _("Meetings")
+    searched = [
+        Searched(_("Meetings"), "meetings:list", 20, day="held_on"),
+    ]
     menu = [MenuItem(_("Meetings"), "meetings:list", "people", 30, reads_records)]
 
     def ready(self):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organization import rules
 from organization.menu import MenuItem
+from organization.searching import Searched
 
 
 def _waiting() -> int:
@@ -22,6 +23,10 @@ class OrganizationConfig(AppConfig):
     name = "organization"
     verbose_name = _("Organization")
     imports = ["organization.import_units.UnitImporter", "organization.import_people.PeopleImporter"]
+    searched = [
+        Searched(_("People"), "organization:people", 70),
+        Searched(_("Units"), "organization:units", 75, number="code"),
+    ]
     menu = [
         MenuItem(_("First steps"), "organization:start", "flag", 5, _first_hour),
         MenuItem(_("Administration"), "organization:units", "building", 80, rules.keeps_people),

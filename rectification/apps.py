@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from organization.menu import MenuItem
+from organization.searching import Searched
 
 
 def reads_records(user) -> bool:
@@ -12,6 +13,10 @@ def reads_records(user) -> bool:
 class RectificationConfig(AppConfig):
     name = "rectification"
     verbose_name = _("Rectification")
+    searched = [
+        Searched(_("Rectification"), "rectification:list", 15, day="due_on"),
+        Searched(_("Batches of problems"), "rectification:programs", 55),
+    ]
     menu = [MenuItem(_("Rectification"), "rectification:list", "clipboard-check", 50, reads_records)]
 
     def who_may(self):

@@ -2,6 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from organization.menu import MenuItem
+from organization.searching import Searched
 
 
 def reads_records(user) -> bool:
@@ -12,6 +13,11 @@ def reads_records(user) -> bool:
 class ResponsibilityConfig(AppConfig):
     name = "responsibility"
     verbose_name = _("Responsibility")
+    searched = [
+        Searched(_("Assignments"), "responsibility:list", 10, day="due_on"),
+        Searched(_("Responsibility list"), "responsibility:duties", 40),
+        Searched(_("Plans and rule documents"), "responsibility:documents", 50, number="number", day="issued_on"),
+    ]
     menu = [MenuItem(_("Assignments"), "responsibility:list", "list-check", 20, reads_records)]
 
     def restored(self, *, now, made_at):

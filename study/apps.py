@@ -2,6 +2,7 @@ from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 from organization.menu import MenuItem
+from organization.searching import Searched
 
 
 def studies(user) -> bool:
@@ -12,6 +13,11 @@ def studies(user) -> bool:
 class StudyConfig(AppConfig):
     name = "study"
     verbose_name = _("Study")
+    searched = [
+        Searched(_("Study"), "study:list", 25, day="held_on"),
+        Searched(_("Study series"), "study:series_list", 60),
+        Searched(_("Study notes"), "study:notes", 30, day="submitted_on"),
+    ]
     menu = [MenuItem(_("Study"), "study:list", "book", 40, studies)]
 
     def ready(self):

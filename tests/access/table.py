@@ -207,6 +207,7 @@ ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING
     "attachments:download": Of(kept_file),
     "dashboard:mywork": Page(),
     "dashboard:dashboard": Page(right("report")),
+    "dashboard:search": Page(),
     "dashboard:figures": Page(),
     "reports:summary": Page(right("report"), posts=True),
     "reports:passage_create": Page(right("report"), posts=True),
