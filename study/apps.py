@@ -14,7 +14,7 @@ class StudyConfig(AppConfig):
     name = "study"
     verbose_name = _("Study")
     searched = [
-        Searched(_("Study"), "study:list", 25, day="held_on"),
+        Searched(_("Study"), "study:list", 25),
         Searched(_("Study series"), "study:series_list", 60),
         Searched(_("Study notes"), "study:notes", 30, day="submitted_on"),
     ]
