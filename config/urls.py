@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("audit/", TrailList.as_view(), name="audit"),
     path("organization/", include("organization.urls")),
+    path("organization/", include("responsibility.handover_urls")),
     path("attachments/", include("attachments.urls")),
     path("", include("dashboard.urls")),
     path("assignments/", include("responsibility.urls")),

@@ -209,6 +209,12 @@ class Meeting(Record):
         return (meeting_type.is_analysis and self.covers_from) or self.held_on
 
     @classmethod
+    def holdings(cls):
+        from meetings.holdings import Unsigned  # it reads this module
+
+        return [Unsigned()]
+
+    @classmethod
     def awaiting(cls, user, today: date) -> list[Awaiting]:
         """A sign-off waiting, a meeting whose day is over but whose record is not made, meetings of the coming days.
         Two queries."""
@@ -361,6 +367,12 @@ class Decision(models.Model):
 
     def __str__(self):
         return _("Decision %(number)d of “%(meeting)s”") % {"number": self.sort_no, "meeting": self.meeting}
+
+    @classmethod
+    def holdings(cls):
+        from meetings.holdings import Decisions  # it reads this module
+
+        return [Decisions()]
 
     def get_absolute_url(self):
         return f"{self.meeting.get_absolute_url()}#decision-{self.pk}"

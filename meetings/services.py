@@ -23,6 +23,7 @@ from meetings.parts import (
 )
 from meetings.titles import suggested_title
 from organization.editing import Stale, locked, save_next, void
+from organization.unit_services import refuse_after_closing
 from responsibility.models import Act
 
 Stage = Meeting.Stage
@@ -52,6 +53,7 @@ def save_meeting(
         meeting.version = _open_to_change(meeting.pk, version).version + 1
     else:
         meeting.created_by = by
+        refuse_after_closing(meeting.unit, meeting.held_on, "held_on")
     if not types:
         raise ValidationError({"types": _("Choose at least one type.")})
     named = [line.person for line in attendance] + [line.owner for line in decisions]

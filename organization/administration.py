@@ -32,7 +32,7 @@ class PersonForm(RecordForm):
             self.fields["strokes"].widget.attrs["placeholder"] = self.instance.strokes_shown
             del self.fields["unit"]
             return
-        self.fields["unit"].queryset = Unit.objects.kept_by(self.user)
+        self.fields["unit"].queryset = Unit.objects.kept_by(self.user).open_to_work(self.today)
         for name in ("title", "role", "capacity"):
             self.fields[name] = Posting._meta.get_field(name).formfield()
         self.fields["from_on"] = forms.DateField(label=_("from"), initial=self.today)
@@ -79,7 +79,7 @@ class PostingForm(RecordForm):
         super().__init__(*args, **kwargs)
         self.person = person
         if "unit" in self.fields:
-            self.fields["unit"].queryset = Unit.objects.kept_by(self.user)
+            self.fields["unit"].queryset = Unit.objects.kept_by(self.user).open_to_work(self.today)
             self.fields["from_on"].initial = self.today
 
     def clean(self):

@@ -35,7 +35,8 @@ class TimeInput(forms.TimeInput):
 def narrow(form, user):
     """Every choice of a form, to the rows `visible_to(user)` gives: no field can name what a list would not show.
 
-    What a stored record names already stays a choice: someone who left since is not lost by saving another field.
+    A unit that has closed is no choice for anything new. What a stored record names already stays a choice: someone who
+    left since is not lost by saving another field.
     """
     record = getattr(form, "instance", None)
     for name, field in form.fields.items():
@@ -43,6 +44,8 @@ def narrow(form, user):
         if isinstance(queryset, QuerySet) and hasattr(queryset, "visible_to"):
             stored = getattr(record, f"{name}_id", None) if record is not None and record.pk else None
             visible = queryset.visible_to(user)
+            if hasattr(visible, "open_to_work"):
+                visible = visible.open_to_work(form.today)
             field.queryset = visible | queryset.filter(pk=stored) if stored else visible
 
 
@@ -95,7 +98,10 @@ class GuardedForm(forms.Form):
     def offer_units(self, right: Right):
         """Only units over which the person holds the right; the only one is chosen already."""
         field = self.fields["unit"]
-        field.queryset = field.queryset.model.objects.where(self.user, right)
+        record = getattr(self, "instance", None)
+        units = field.queryset.model.objects.where(self.user, right)
+        stored = record.unit_id if record is not None and record.pk else None
+        field.queryset = units.open_to_work(self.today) | units.filter(pk=stored)
         if not self.is_bound and not self.initial.get("unit"):
             first = list(field.queryset[:2])
             if len(first) == 1:

@@ -345,6 +345,12 @@ class Posting(Granted):
     def __str__(self):
         return f"{self.unit} {self.title} {self.user}"
 
+    @classmethod
+    def holdings(cls):
+        from organization.post_holdings import Posts  # it reads this module
+
+        return [Posts()]
+
 
 @audited
 class Charge(Granted):
@@ -363,6 +369,12 @@ class Charge(Granted):
 
     def __str__(self):
         return f"{self.posting.user} {self.unit}"
+
+    @classmethod
+    def holdings(cls):
+        from organization.post_holdings import Charges  # it reads this module
+
+        return [Charges()]
 
 
 class GroupQuerySet(models.QuerySet):
@@ -393,6 +405,12 @@ class Group(models.Model):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def holdings(cls):
+        from organization.post_holdings import Groups  # it reads this module
+
+        return [Groups()]
+
 
 @audited
 class Membership(models.Model):
@@ -404,6 +422,12 @@ class Membership(models.Model):
     to_on = models.DateField(_("to"), null=True, blank=True)
 
     objects = DatedQuerySet.as_manager()
+
+    @classmethod
+    def holdings(cls):
+        from organization.post_holdings import Memberships  # it reads this module
+
+        return [Memberships()]
 
 
 class OnceKey(models.Model):

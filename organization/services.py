@@ -66,6 +66,8 @@ def post(
     by: User | None = None,
 ) -> Posting:
     """Give a person a dated post, proposed by `by`. A role beyond member acts once it is granted (see grants.py)."""
+    if unit.active_to and (to_on is None or to_on > unit.active_to):
+        refuse_closed(unit, unit.active_to)
     posting = Posting(
         user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity, rank_no=rank_no, to_on=to_on,
         kind=kind, from_unit=from_unit, proposed_by=by,

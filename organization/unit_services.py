@@ -6,6 +6,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organization.editing import locked, save_next
@@ -60,9 +61,16 @@ def _refuse_move(unit, parent, today):
     refuse_closed(parent, today, field="parent")
 
 
-def refuse_closed(unit: Unit | None, today: date, field: str = "unit"):
+def refuse_closed(unit: Unit | None, today: date | None = None, field: str = "unit"):
     """A closed unit takes no new work. Every service that begins something for a unit asks this."""
-    if unit and unit.is_closed(today):
+    if unit and unit.is_closed(today or timezone.localdate()):
+        words = _("“%(unit)s” closed on %(day)s and takes nothing new.")
+        raise ValidationError({field: words % {"unit": unit, "day": unit.active_to.isoformat()}})
+
+
+def refuse_after_closing(unit: Unit, day: date, field: str):
+    """What is dated may still be entered for a day on which the unit was there."""
+    if unit.active_to and day > unit.active_to:
         words = _("“%(unit)s” closed on %(day)s and takes nothing new.")
         raise ValidationError({field: words % {"unit": unit, "day": unit.active_to.isoformat()}})
 

@@ -189,6 +189,21 @@ class Item(Obligation):
 
         return ITEM_WORKFLOW
 
+    @classmethod
+    def holdings(cls):
+        from rectification.holdings import Led  # it reads this module
+
+        return [*super().holdings(), Led()]
+
+    @classmethod
+    def to_hand_over(cls):
+        return cls.objects.standing().filter(stage__in=(*cls.OPEN_STAGES, cls.Stage.STAGED))
+
+    def withdraw(self, *, by, reason, today):
+        from rectification.services import void_item  # it reads this module
+
+        void_item(item=self, by=by, reason=reason)
+
     @property
     def began_on(self):
         return self.opened_on
@@ -261,6 +276,12 @@ class Measure(models.Model):
 
     def get_absolute_url(self):
         return self.item.get_absolute_url()
+
+    @classmethod
+    def holdings(cls):
+        from rectification.holdings import Measures  # it reads this module
+
+        return [Measures()]
 
     def is_late(self, today: date) -> bool:
         return self.done_on is None and self.due_on is not None and self.due_on < today

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from organization.editing import locked, save_next, void
 from organization.models import User
+from organization.unit_services import refuse_closed
 from rectification.models import Item, Measure, Program
 from rectification.stages import is_planned
+from responsibility.rules import HAND_OVER
 from responsibility.services import hand_on
 
 # An item's own columns that people fill in; the rest follows from what is done to it.
@@ -147,6 +149,8 @@ def next_number(*, unit, year: int, program: Program | None) -> int:
 
 def _check(item: Item):
     """What must hold of an item whoever enters it: a form, a meeting, an import."""
+    if item.pk is None:
+        refuse_closed(item.unit)
     item.full_clean(exclude=["origin_type"])
     if item.program:
         if item.program.voided_at:
@@ -154,7 +158,8 @@ def _check(item: Item):
         if item.source != item.program.source:
             raise ValidationError({"source": _("The batch has another source: %(source)s.")
                                    % {"source": item.program.get_source_display()}})  # fmt: skip
-        if not item.unit.is_within(item.program.unit):
+        handed_over = item.pk and item.acts.filter(verb=HAND_OVER).exists()
+        if not handed_over and not item.unit.is_within(item.program.unit):
             raise ValidationError({"program": _("The batch belongs to a unit that is not above this one.")})
 
 

@@ -73,6 +73,7 @@ ITEM_WORKFLOW = Workflow(
         Step("stage", (Stage.IN_PROGRESS, Stage.APPLIED, Stage.REVIEWED), Stage.STAGED, obligations.can_review,
              gettext_lazy("Stage and keep up"), needs=("next_review_on", "note"), stamps="staged_on"),
         Step(obligations.HAND_ON, (), "", obligations.nobody, name=gettext_lazy("Handed on")),
+        Step(obligations.HAND_OVER, (), "", obligations.nobody, name=gettext_lazy("Handed over")),
         Step("reopen", (Stage.CLOSED, Stage.STAGED), Stage.IN_PROGRESS, rules.can_reopen,
              gettext_lazy("Reopen after a second look"), needs=("note",), tone="danger"),
     )

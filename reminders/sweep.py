@@ -15,7 +15,7 @@ from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from reminders.days import WorkDays
-from reminders.ladder import FARTHEST_AHEAD, LADDER, RUNGS, Channel
+from reminders.ladder import FARTHEST_AHEAD, LADDER, RUNGS, Channel, To
 from reminders.models import Reminder
 from reminders.people import Situation
 from responsibility.obligations import obligation_kinds
@@ -182,9 +182,17 @@ def holds(reminder, obligation, situation) -> bool:
     return recipient is not None and recipient.pk == reminder.recipient_id
 
 
+TO_OWNER = [rung.rule for rung in LADDER if rung.to == To.OWNER]
+
+
 def settle(now: datetime):
-    """Unread notices of work that is closed meanwhile ask for nothing any more."""
+    """Unread notices of work that is closed meanwhile ask for nothing any more, nor those to an owner who no longer
+    has it."""
     for model in obligation_kinds():
         still_open = model.objects.is_open().filter(pk=OuterRef("object_id"))
+        passed_on = model.objects.filter(pk=OuterRef("object_id"), owner__is_active=True).exclude(
+            owner=OuterRef("recipient")
+        )
         unread = Reminder.objects.filter(channel=Channel.IN_APP, state=State.SENT).unread()
-        unread.filter(~Exists(still_open), content_type=ContentType.objects.get_for_model(model)).update(settled_at=now)
+        unread = unread.filter(content_type=ContentType.objects.get_for_model(model))
+        unread.filter(~Exists(still_open) | Q(Exists(passed_on), rule__in=TO_OWNER)).update(settled_at=now)

@@ -150,6 +150,12 @@ class Duty(Record):
     def get_absolute_url(self):
         return reverse("responsibility:duty", args=[self.pk])
 
+    @classmethod
+    def holdings(cls):
+        from responsibility.duty_holdings import Duties  # it reads this module
+
+        return [Duties()]
+
     @property
     def own_day(self):
         """In force, it bears the present name; over, the name of its last day."""
@@ -232,6 +238,15 @@ class Assignment(Obligation):
             models.Index(fields=["owner", "stage", "due_on"], name="assignment_owner_stage_due"),
             models.Index(fields=["stage", "due_on"], name="assignment_stage_due"),
         ]
+
+    @classmethod
+    def holdings(cls):
+        from responsibility.duty_holdings import Assignments  # it reads this module
+
+        return [Assignments(cls)]
+
+    def withdraw(self, *, by, reason, today):
+        self.workflow.act(obligation=self, verb="cancel", by=by, today=today, note=reason, system=True)
 
     def barred(self):
         """Signing a record off is no review: whoever records may, the owner too."""
@@ -354,3 +369,6 @@ class Document(Record):
     @property
     def own_day(self):
         return self.issued_on
+
+
+from responsibility.handovers import Handover, HandoverLine  # noqa: E402, F401  (Django finds models here)

@@ -143,6 +143,21 @@ class Obligation(Record):
         return self.voided_at is None and self.stage in self.OPEN_STAGES
 
     @classmethod
+    def holdings(cls):
+        from responsibility.duty_holdings import Obligations  # it reads this module
+
+        return [Obligations(cls)]
+
+    @classmethod
+    def to_hand_over(cls):
+        """What must not stay behind when its unit closes or its owner leaves."""
+        return cls.objects.is_open()
+
+    def withdraw(self, *, by, reason: str, today: date):
+        """Take it back for good, as its kind does: it is owed no more and counts nowhere."""
+        raise NotImplementedError
+
+    @classmethod
     def on_desks(cls, today: date):
         """The open rows that My work shows to their owner."""
         return cls.objects.is_open()

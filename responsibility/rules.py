@@ -5,6 +5,8 @@ from responsibility.models import Document
 
 # The act written when someone gives their own work to another person
 HAND_ON = "hand_on"
+# The act written when work passes to others because its unit closes or its owner leaves
+HAND_OVER = "hand_over"
 
 
 def can_assign_anywhere(user) -> bool:

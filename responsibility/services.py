@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.trail import Event, noted_in_bulk
 from calendars.working_days import WorkingDays
+from organization.unit_services import refuse_closed
 from responsibility.holders import answering
 from responsibility.models import Act, Assignment, Duty, Evidence
 from responsibility.rhythm import due_dates, periods_between
@@ -41,7 +42,7 @@ def fall_due(*, today: date, duties=None, since: date | None = None) -> int:
 
 def _make(duty: Duty, horizon: date, working: WorkingDays, first: date) -> int:
     last = min(duty.valid_to or horizon, horizon)
-    kept = Assignment.objects.filter(duty=duty, unit=duty.unit_id, period_to__gte=first)
+    kept = Assignment.objects.filter(duty=duty, period_to__gte=first)  # handed over to another unit, too
     made = set(kept.values_list("period_from", "period_to", "ordinal"))
     owner_id, rows = None, []
     for period in periods_between(duty.per, first, last):
@@ -86,7 +87,10 @@ def save_duty(*, duty: Duty, today: date) -> Duty:
     """Keep a line of the list and make what it owes now. Open work not yet due follows the new owner and title."""
     duty.full_clean()
     is_new = duty.pk is None
-    if not is_new and duty.assignments.exclude(unit=duty.unit_id).exists():
+    if is_new:
+        refuse_closed(duty.unit, today)
+    moved = not is_new and Duty.objects.get(pk=duty.pk).unit_id != duty.unit_id
+    if moved and duty.assignments.exists():
         raise ValidationError({"unit": _("Work was made for another unit: end this duty, and enter it there anew.")})
     if not is_new:
         duty.version += 1
@@ -105,6 +109,7 @@ def save_duty(*, duty: Duty, today: date) -> Duty:
 @transaction.atomic
 def issue(*, by, unit, title, due_on, owner=None, detail="", needs_review=True, origin=None) -> Assignment:
     """An assignment by hand, or born from a decision (`origin`)."""
+    refuse_closed(unit)
     assignment = Assignment(
         unit=unit,
         title=title,

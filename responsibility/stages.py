@@ -33,6 +33,7 @@ ASSIGNMENT_WORKFLOW = Workflow(
         Step("unfulfil", (Stage.DONE,), Stage.OPEN, rules.nobody, needs=("note",), name=_("Record withdrawn"),
              also=(Stage.RETURNED, Stage.MISSED)),
         Step(rules.HAND_ON, (), "", rules.nobody, name=_("Handed on")),
+        Step(rules.HAND_OVER, (), "", rules.nobody, name=_("Handed over")),
         Step("lapse", (Stage.OPEN, Stage.RETURNED), Stage.MISSED, rules.nobody, needs=("note",),
              name=_("Period over")),
     )

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from organization.unit_services import names_take_effect
 from responsibility import services
+from responsibility.handover import close_accounts
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ def fall_due():
     """
     today = timezone.localdate()
     names_take_effect(today=today)
+    close_accounts(today=today)
     made = services.fall_due(today=today, since=date(today.year - 1, 1, 1))
     lapsed = services.lapse(today=today)
     if made or lapsed:

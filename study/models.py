@@ -111,6 +111,12 @@ class Series(Record):
         return Period.day(day) if self.is_daily else Period.week(day)
 
     @classmethod
+    def holdings(cls):
+        from study.holdings import AllSeries  # it reads this module
+
+        return [AllSeries()]
+
+    @classmethod
     def awaiting(cls, user, today: date):
         """One line per series with sessions to log, and the person's own next turn to lecture."""
         from study.desk import lines  # it reads this module
@@ -134,6 +140,12 @@ class RotaTurn(models.Model):
 
     def __str__(self):
         return f"{self.sort_no} {self.person}"
+
+    @classmethod
+    def holdings(cls):
+        from study.holdings import Rota  # it reads this module
+
+        return [Rota()]
 
 
 class SessionQuerySet(RecordQuerySet):

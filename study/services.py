@@ -14,6 +14,7 @@ from meetings.attendance import Attendance
 from meetings.participants import seats_of
 from organization.editing import locked, save_next, void
 from organization.models import User
+from organization.unit_services import refuse_after_closing, refuse_closed
 from responsibility.fulfilment import fulfil, unfulfil
 from responsibility.models import Assignment, Duty, EvidenceKind
 from responsibility.services import lapse, save_duty
@@ -43,6 +44,7 @@ def save_series(*, series: Series, by, today: date, rota=None, version: int | No
     and the last day; the rhythm of a planned series stays, or what it has owed so far would no longer be true."""
     stored = locked(Series, series.pk, version) if series.pk else None
     if stored is None:
+        refuse_closed(series.unit, today)
         series.created_by = by
         series.kind = EvidenceKind.objects.create(code=new_kind_code(), name=series.name, unit=series.unit)
         series.full_clean(exclude=["kind"])
@@ -198,6 +200,7 @@ def _refuse(session, today, attendance):
     series, day = session.series, session.held_on
     if day > today:
         raise ValidationError({"held_on": _("This day has not come yet.")})
+    refuse_after_closing(session.unit, day, "held_on")
     if session.meeting and (session.meeting.held_on, session.meeting.unit_id) != (day, session.unit.pk):
         raise ValidationError({"held_on": _("The meeting was held on another day, or in another unit.")})
     if series and not (series.active_from <= day and (series.active_to is None or day <= series.active_to)):

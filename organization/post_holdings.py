@@ -1,0 +1,111 @@
+"""Posts, sections in charge, groups and their members, when a unit closes or a person leaves."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organization.editing import save_next
+from organization.holdings import Fate, Holding, open_after
+from organization.models import Charge, Group, Membership, Posting
+from organization.services import post
+
+
+class Posts(Holding):
+    """Going on in the other unit, a post is a new one, from the day after: its role acts once it is granted there."""
+
+    code, label = "post", gettext_lazy("Posts")
+    of_units, of_person = (Fate.HAND, Fate.END), (Fate.END,)
+
+    def in_units(self, units, last_on):
+        return Posting.objects.filter(open_after(last_on), unit__in=units).select_related("unit", "user")
+
+    def with_person(self, person, last_on):
+        return Posting.objects.filter(open_after(last_on), user=person).select_related("unit", "user")
+
+    def hand(self, row, passing):
+        before, until = str(row), row.to_on
+        first = max(passing.next_day, row.from_on)
+        held = Posting.objects.filter(user=row.user, unit=passing.heir, role=row.role, title=row.title)
+        if not held.filter(open_after(first - timedelta(days=1))).exists():
+            post(user=row.user, unit=passing.heir, role=row.role, title=row.title, capacity=row.capacity,
+                 rank_no=row.rank_no, from_on=first, to_on=until, by=passing.by)  # fmt: skip
+        self.end(row, passing)
+        return before, f"{passing.heir} {row.title} {row.user}"
+
+    def end(self, row, passing):
+        before = str(row)
+        if row.from_on > passing.last_on:  # it never began
+            row.delete()
+            return before, _("never began")
+        row.to_on = passing.last_on
+        save_next(row)
+        return before, passing.last_on.isoformat()
+
+
+class Charges(Holding):
+    """A section in someone's charge: it passes to the other unit with the work, once that is granted."""
+
+    code, label = "charge", gettext_lazy("In someone's charge")
+    of_units = (Fate.HAND, Fate.END)
+
+    def in_units(self, units, last_on):
+        rows = Charge.objects.filter(unit__in=units).select_related("unit", "posting__user", "posting__unit")
+        return rows.exclude(posting__to_on__lte=last_on)
+
+    def hand(self, row, passing):
+        before = f"{row.posting.user} · {row.unit}"
+        if not Charge.objects.filter(posting=row.posting, unit=passing.heir).exists():
+            Charge(posting=row.posting, unit=passing.heir, proposed_by=passing.by).save()
+        row.delete()
+        return before, f"{row.posting.user} · {passing.heir}"
+
+    def end(self, row, passing):
+        row.delete()
+        return f"{row.posting.user} · {row.unit}", ""
+
+
+class Groups(Holding):
+    code, label = "group", gettext_lazy("Groups")
+    of_units = (Fate.HAND, Fate.END)
+
+    def in_units(self, units, last_on):
+        members = Membership.objects.filter(open_after(last_on)).values("group")
+        return Group.objects.filter(unit__in=units, pk__in=members).select_related("unit")
+
+    def hand(self, row, passing):
+        before, row.unit = str(row.unit), passing.heir
+        row.save()
+        return before, str(passing.heir)
+
+    def end(self, row, passing):
+        members = [end_membership(one, passing.last_on) for one in row.memberships.filter(open_after(passing.last_on))]
+        return str(row.unit), ", ".join(members)
+
+
+class Memberships(Holding):
+    code, label = "member", gettext_lazy("Places in groups")
+    of_person = (Fate.END, Fate.HAND)
+
+    def with_person(self, person, last_on):
+        return Membership.objects.filter(open_after(last_on), user=person).select_related("group__unit", "user")
+
+    def hand(self, row, passing):
+        """The successor joins on the day after, if not a member already."""
+        standing = row.group.memberships.filter(open_after(passing.last_on), user=passing.owner)
+        if not standing.exists():
+            Membership(group=row.group, user=passing.owner, from_on=passing.next_day, to_on=row.to_on).save()
+        before, _after = self.end(row, passing)
+        return before, str(passing.owner)
+
+    def end(self, row, passing):
+        return str(row.group), end_membership(row, passing.last_on)
+
+
+def end_membership(row, last_on):
+    if row.from_on > last_on:
+        row.delete()
+    else:
+        row.to_on = last_on
+        row.save()
+    return str(row.user)

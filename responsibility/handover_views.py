@@ -1,0 +1,180 @@
+"""Pages of closing and merging a unit, of leaving and coming back, and of what was done then."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import FormView
+from django.views.generic.detail import SingleObjectMixin
+
+from organization import rules
+from organization.editing import Stale
+from organization.holdings import Fate, holdings
+from organization.models import Unit, User
+from organization.pages import DetailPage, RuleMixin, ScopedMixin
+from organization.rights import Right
+from responsibility.handover_forms import CloseForm, LeaveForm, ReopenForm, ReturnForm
+from responsibility.handovers import Handover
+
+
+class VerbPage(ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
+    """One act on a unit or a person: what is refused comes back on the form, with all that was typed."""
+
+    http_method_names = ["get", "post"]
+    template_name = "confirm.html"
+    about = ""
+    title = ""
+    intro = ""
+    submit_label = ""
+    danger = False
+
+    def dispatch(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        found = {**super().get_form_kwargs(), "user": self.request.user, "today": self.today}
+        return {**found, self.about: self.object}
+
+    def get_context_data(self, **kwargs):
+        words = {"title": self.title, "intro": self.intro, "submit_label": self.submit_label, "danger": self.danger}
+        return super().get_context_data(**words | {"cancel_url": self.object.get_absolute_url()} | kwargs)
+
+    def form_valid(self, form):
+        try:
+            with transaction.atomic():
+                done = form.save()
+        except ValidationError as refusal:
+            at_fields = hasattr(refusal, "error_dict") and set(refusal.error_dict) <= set(form.fields)
+            form.add_error(None, refusal if at_fields else refusal.messages)
+            return self.form_invalid(form)
+        except Stale as stale:
+            form.data = form.data.copy()
+            form.data["version"] = stale.current.version
+            form.add_error(None, _("Someone changed this record meanwhile. Look at it again, then repeat the step."))
+            return self.render_to_response(self.get_context_data(form=form), status=409)
+        return self.done(done)
+
+    def done(self, made):
+        return HttpResponseRedirect(made.get_absolute_url())
+
+
+class KindsPage(VerbPage):
+    """Asked twice: the frame first, then each kind that stands open."""
+
+    template_name = "responsibility/handover_form.html"
+    first_label = _("Show what stands open")
+
+    def get_context_data(self, **kwargs):
+        form = kwargs.get("form") or self.get_form()
+        asked = bool(form.is_bound and form.data.get("seen"))
+        label = self.submit_label if asked else self.first_label
+        return super().get_context_data(
+            **{"form": form, "kinds": form.lay_out(), "asked": asked, "submit_label": label, "danger": asked} | kwargs
+        )
+
+    def form_valid(self, form):
+        if form.is_confirmed:
+            return super().form_valid(form)
+        again = self.get_form_class()(**self.get_form_kwargs() | {"data": form.asked_again()})
+        again.is_valid()
+        if form.cleaned_data["seen"]:
+            again.add_error(None, _("The numbers have changed. Look at them again, then repeat the step."))
+        return self.render_to_response(self.get_context_data(form=again))
+
+
+class UnitClose(KindsPage):
+    model = Unit
+    form_class = CloseForm
+    about = "unit"
+    rule = rules.can_reshape
+    title = _("Close or merge a unit")
+    submit_label = _("Close the unit")
+    intro = _("Nothing is left behind silently: for each kind of work that stands open you say what becomes of it. "
+              "The unit stays readable, and its past counts.")  # fmt: skip
+
+
+class UnitReopen(VerbPage):
+    model = Unit
+    form_class = ReopenForm
+    about = "unit"
+    rule = rules.can_reshape
+    title = _("Reopen the unit")
+    submit_label = _("Reopen")
+    intro = _("The unit takes work and people again. What was handed over, ended or cancelled when it closed stays so; "
+              "the page of that closing lists it.")  # fmt: skip
+
+
+def can_enter_departure(user, person) -> bool:
+    return person.pk != user.pk and rules.can_keep_person(user, person)
+
+
+def can_take_back(user, person) -> bool:
+    """Whoever keeps people, for someone whose last post was in a unit of theirs."""
+    if person.pk == user.pk:
+        return False
+    left = person.handovers.filter(what=Handover.What.LEAVE, taken_back_at=None).select_related("unit").first()
+    return user.keeps_system or bool(left and left.unit and rules.can_keep_unit(user, left.unit))
+
+
+class PersonLeave(KindsPage):
+    model = User
+    form_class = LeaveForm
+    about = "person"
+    rule = can_enter_departure
+    title = _("Enter a departure")
+    submit_label = _("Enter the departure")
+    intro = _("Posts and places in groups end on the last day. Open work passes on now; what comes to the person until "
+              "then passes on that night, when the account closes.")  # fmt: skip
+
+
+class PersonReturn(VerbPage):
+    model = User
+    form_class = ReturnForm
+    about = "person"
+    rule = can_take_back
+    title = _("Back again")
+    submit_label = _("Open the account with this post")
+    intro = _("What was handed over stays with those who took it. A role beyond member acts once it is granted.")
+
+    def get_queryset(self):
+        """Who left is nobody's colleague any more; whoever keeps the unit they left still finds them."""
+        left = Handover.objects.visible_to(self.request.user).filter(what=Handover.What.LEAVE, taken_back_at=None)
+        seen = User.objects.visible_to(self.request.user).values("pk")
+        return User.objects.filter(Q(pk__in=seen) | Q(pk__in=left.values("person")))
+
+    def done(self, made):
+        messages.success(self.request, _("The account is open again, with the new post."))
+        return HttpResponseRedirect(made.user.get_absolute_url())
+
+
+class HandoverDetail(DetailPage):
+    """What was done, by kind. Who keeps the system without reading records sees the numbers."""
+
+    model = Handover
+    template_name = "responsibility/handover.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "person", "heir", "successor", "by")
+
+    def get_context_data(self, **kwargs):
+        handover = self.object
+        reads = handover.unit is not None and self.request.user.scope.may(Right.READ, handover.unit)
+        labels = {one.code: one.label for one in holdings()}
+        lines = handover.lines.order_by("kind", "fate", "pk")
+        parts = []
+        for (kind, fate), rows in groupby(lines.prefetch_related("record") if reads else lines,
+                                          key=lambda line: (line.kind, line.fate)):  # fmt: skip
+            rows = list(rows)
+            parts.append({"label": labels.get(kind, kind), "fate": Fate(fate).label, "count": len(rows),
+                          "rows": rows if reads else []})  # fmt: skip
+        user, person = self.request.user, handover.person
+        return super().get_context_data(
+            title=str(handover), parts=parts,
+            sees_person=person and User.objects.visible_to(user).filter(pk=person.pk).exists(),
+            can_take_back=person and not handover.taken_back_at and can_take_back(user, person), **kwargs,
+        )  # fmt: skip

@@ -1,0 +1,71 @@
+"""Rows of the permission matrix: units that close, people who leave and come back."""
+
+import uuid
+from datetime import date
+
+from organization.models import Unit
+from responsibility.handovers import Handover
+from tests.access.kinds import Of
+from tests.access.world import CANARY, reaches
+from tests.cast import make_unit, make_user
+
+CLOSED_ON = date(2024, 1, 5)
+
+
+def keeps(role, relation=None):
+    return role == "admin" or reaches(role, "administer", relation)
+
+
+def reshapes(role, relation):
+    """Units below one's own; one's own is moved or closed by whoever administers the tree around it."""
+    return role == "admin" or (reaches(role, "administer", relation) and relation == "descendant")
+
+
+def below(role, relation):
+    """A unit below the one of the relation: whoever administers that one reshapes it."""
+    return keeps(role, relation)
+
+
+def sees_unit(role, relation):
+    return role == "admin" or reaches(role, "read", relation)
+
+
+def closed_unit(world, relation):
+    code = f"gone-{uuid.uuid4().hex[:8]}"
+    unit = make_unit(code, Unit.objects.get(pk=world.units[relation].pk), name=f"撤{CANARY[relation]}")
+    unit.active_to = CLOSED_ON
+    unit.save()
+    return unit
+
+
+def small_unit(world, relation):
+    code = f"small-{uuid.uuid4().hex[:8]}"
+    return make_unit(code, Unit.objects.get(pk=world.units[relation].pk), name=f"小{CANARY[relation]}")
+
+
+def someone(world, relation):
+    return make_user(f"{CANARY[relation]}-{uuid.uuid4().hex[:6]}", world.units[relation])
+
+
+def departure(world, relation):
+    person = someone(world, relation)
+    person.postings.update(to_on=CLOSED_ON)
+    fields = {"last_on": CLOSED_ON, "why": "retired", "person": person}
+    return Handover.objects.create(what=Handover.What.LEAVE, unit=world.units[relation], **fields)
+
+
+def who_left(world, relation):
+    return departure(world, relation).person
+
+
+def sees_person(role, relation):
+    return role == "admin" or (reaches(role, "read") and relation in ("own", "descendant"))
+
+
+HANDING_OVER = {
+    "handover:close": Of(small_unit, below, sees_unit, posts=True),
+    "handover:reopen": Of(closed_unit, below, sees_unit, posts=True),
+    "handover:leave": Of(someone, keeps, sees_person, posts=True),
+    "handover:come_back": Of(who_left, keeps, keeps, posts=True),
+    "handover:done": Of(departure, sees=keeps),
+}
