@@ -9,6 +9,8 @@ from tests.access.kinds import Of
 from tests.access.world import CANARY, reaches
 from tests.cast import make_unit, make_user
 
+# Administrators find every account and unit
+EVERYWHERE = ("admin", "security")
 CLOSED_ON = date(2024, 1, 5)
 
 
@@ -16,18 +18,14 @@ def keeps(role, relation=None):
     return role == "admin" or reaches(role, "administer", relation)
 
 
-def reshapes(role, relation):
-    """Units below one's own; one's own is moved or closed by whoever administers the tree around it."""
-    return role == "admin" or (reaches(role, "administer", relation) and relation == "descendant")
-
-
 def below(role, relation):
     """A unit below the one of the relation: whoever administers that one reshapes it."""
     return keeps(role, relation)
 
 
-def sees_unit(role, relation):
-    return role == "admin" or reaches(role, "read", relation)
+def sees_below(role, relation):
+    """A unit below the one of the relation: read by whoever reads trees."""
+    return role in EVERYWHERE or (reaches(role, "read", relation) and reaches(role, "read", "descendant"))
 
 
 def closed_unit(world, relation):
@@ -59,13 +57,17 @@ def who_left(world, relation):
 
 
 def sees_person(role, relation):
-    return role == "admin" or (reaches(role, "read") and relation in ("own", "descendant"))
+    return role in EVERYWHERE or (reaches(role, "read") and relation in ("own", "descendant"))
+
+
+def sees_who_left(role, relation):
+    return role in EVERYWHERE or keeps(role, relation)
 
 
 HANDING_OVER = {
-    "handover:close": Of(small_unit, below, sees_unit, posts=True),
-    "handover:reopen": Of(closed_unit, below, sees_unit, posts=True),
+    "handover:close": Of(small_unit, below, sees_below, posts=True),
+    "handover:reopen": Of(closed_unit, below, sees_below, posts=True),
     "handover:leave": Of(someone, keeps, sees_person, posts=True),
-    "handover:come_back": Of(who_left, keeps, keeps, posts=True),
+    "handover:come_back": Of(who_left, keeps, sees_who_left, posts=True),
     "handover:done": Of(departure, sees=keeps),
 }
