@@ -32,7 +32,8 @@ ALLOWED = {
     "lapse": (set(), None, set()),
     "end": (set(), None, set()),
     "resume": (set(), None, set()),
-    "hand_on", "hand_over": (set(), None, set()),
+    "hand_on": (set(), None, set()),
+    "hand_over": (set(), None, set()),
 }
 
 

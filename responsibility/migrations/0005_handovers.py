@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
         ('organization', '0007_charges_have_words'),
-        ('responsibility', '0003_units_in_their_order'),
+        ('responsibility', '0004_words_of_evidence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
