@@ -23,6 +23,27 @@ FACTS = {
     "year": gettext_lazy("Year"),
     "as_of": gettext_lazy("Cut-off day"),
     "file": gettext_lazy("File"),
+    "faults": gettext_lazy("Faults of the chain"),
+    "invariants": gettext_lazy("Invariants broken"),
+    "status": gettext_lazy("Answer"),
+    "seal": gettext_lazy("Seal"),
+    "entry": gettext_lazy("Up to entry"),
+    "days": gettext_lazy("Days kept"),
+    "person": gettext_lazy("Person"),
+    "unit": gettext_lazy("Unit"),
+    "role": gettext_lazy("Role"),
+    "office": gettext_lazy("Office"),
+    "profile": gettext_lazy("Profile"),
+    "administrators": gettext_lazy("Administrators"),
+    "before": gettext_lazy("Before"),
+    "after": gettext_lazy("After"),
+    "browser": gettext_lazy("Browser"),
+    "count": gettext_lazy("Number"),
+    "why": gettext_lazy("Why"),
+    "step": gettext_lazy("Step"),
+    "change": gettext_lazy("Change"),
+    "name_digest": gettext_lazy("Digest of the name typed"),
+    "sha256": gettext_lazy("Fingerprint (SHA-256)"),
     "reason": gettext_lazy("Reason"),
     "filters": gettext_lazy("Filters"),
 }
@@ -61,7 +82,7 @@ def field_of(model, name):
 
 
 def told(entries) -> list:
-    """The entries with `kind_name`, `lines` (before and after, column by column) and `particulars` filled in.
+    """The entries with `kind_name`, `shown_name`, `who`, `particulars` and `lines` (before and after) filled in.
 
     Records that columns point to are named as they are called now; each kind is asked for once, however many entries.
     """
@@ -70,6 +91,7 @@ def told(entries) -> list:
     for entry in entries:
         model = model_of(entry.kind)
         entry.kind_name = kind_name(entry.kind)
+        entry.shown_name, entry.who = visible(entry.name), visible(entry.by_name)
         entry.lines = []
         for column, (before, after) in entry.changes.items():
             if column == VERSION:

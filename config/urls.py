@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 
 from config import views
-from organization.audit_pages import TrailList
+from organization.audit_pages import EntryPage, TrailExport, TrailList
 from organization.converters import IdConverter
 
 register_converter(IdConverter, "id")
@@ -13,6 +13,8 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("audit/", TrailList.as_view(), name="audit"),
+    path("audit/export/", TrailExport.as_view(), name="audit_export"),
+    path("audit/<id:pk>/", EntryPage.as_view(), name="audit_entry"),
     path("organization/", include("organization.urls")),
     path("organization/", include("responsibility.handover_urls")),
     path("attachments/", include("attachments.urls")),

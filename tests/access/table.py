@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from attachments.services import attach
+from audit.trail import Event, note
 from organization.models import Charge
 from reminders.models import Dispatch, Reminder
 from reports.models import Passage
@@ -69,6 +70,10 @@ def program(world, relation):
 def passage(world, relation):
     fields = {"text": f"导语{CANARY[relation]}", "created_by": world.author}
     return Passage.objects.get_or_create(unit=world.units[relation], year=2023, section="intro", defaults=fields)[0]
+
+
+def entry(world, relation):
+    return note(Event.EXPORTED, by=world.author, what="x")
 
 
 def unit(world, relation):
@@ -214,6 +219,8 @@ ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING
     "reports:passage_create": Page(right("report"), posts=True),
     "reports:passage_edit": Of(passage, right("report"), posts=True),
     "audit": Page(lambda role: role == "auditor", shows_all=True),
+    "audit_export": Page(lambda role: role == "auditor", posts=True, post_only=True, shows_all=True),
+    "audit_entry": Of(entry, lambda role, relation: role == "auditor", sees=lambda role, relation: True),
     "organization:units": Page(),
     "organization:unit_create": Page(keeps, posts=True),
     "organization:unit": Of(unit, sees=sees_unit),
