@@ -16,16 +16,15 @@ from exchange.importers import Field, Finding, State
 from organization import rules
 from organization.grants import in_force_at_once
 from organization.import_base import NO_UNIT, TWICE, KeptImporter, change_in_bulk, create_in_bulk
+from organization.import_posts import is_held, match, stored_value, told
 from organization.models import Posting, Unit, User, plain
 from organization.people_sheet import COLUMNS, NOTES, STROKES_WRONG
 from organization.readings import reading_of
-from organization.rights import Role
+from organization.rights import Right, Role
 from organization.strokes import fits, unknown_in
 
-PERSON, POST = (
-    ("name", "sort_key", "strokes", "email", "phone"),
-    ("title", "role", "capacity", "rank_no", "from_on", "to_on"),
-)
+PERSON = ("name", "sort_key", "strokes", "email", "phone")
+POST = ("title", "role", "capacity", "kind", "from_unit", "rank_no", "from_on", "to_on")
 UNKNOWN = gettext_noop("The strokes of “%(letters)s” are not known: lists show the person last until they are entered.")
 USERNAME_LONGEST = User._meta.get_field("username_key").max_length
 TAKEN = gettext_noop("This user name belongs to someone who is not among the people you keep.")
@@ -33,6 +32,7 @@ CLOSED = gettext_noop("The account of %(name)s is closed. Open it again on the p
 DIFFERS = gettext_noop("Row %(row)s says “%(text)s” of the same person.")
 NO_POST = gettext_noop("Name the unit: nobody is added who belongs nowhere.")
 NO_UNIT_SAID = gettext_noop("Say in which unit (单位代码).")
+NOT_LENT = gettext_noop("Only on secondment or a temporary post is somebody sent by a unit.")
 OWN_POST = gettext_noop("Nobody gives themselves a post; ask another administrator.")
 ALREADY = gettext_noop("A post in this unit since %(day)s is on record: this row adds a second one.")
 WHICH = gettext_noop("There are several posts in this unit: say since when (任职起).")
@@ -74,40 +74,18 @@ class PeopleImporter(KeptImporter):
         for subject, group in self.groups.items():
             for finding in group:
                 self._fill_keys(finding, self.people.get(subject))
-        codes = {finding.values.get("unit") for finding in findings} - {None}
-        in_use = Posting.objects.filter(user__username_key__in=self.groups).values("unit")
+        codes = {finding.values.get(key) for finding in findings for key in ("unit", "from_unit")} - {None}
+        postings = list(postings)
+        in_use = {pk for posting in postings for pk in (posting.unit_id, posting.from_unit_id)} - {None}
         units = Unit.objects.filter(Q(code__in=codes) | Q(pk__in=in_use)).in_bulk()
         self.units = {unit.code: unit for unit in units.values()}
         postings_of = {}
         for posting in postings:
             posting.unit = units[posting.unit_id]
+            posting.from_unit = units.get(posting.from_unit_id)
             postings_of.setdefault(posting.user_id, []).append(posting)
         for subject, person in self.people.items():
-            self._match(self.groups[subject], person, postings_of.get(person.pk, []))
-
-    def _match(self, group, person, postings):
-        """Which stored post each row of a person means: of the same first day, or the one held now; the same title
-        goes first, so that two posts in one unit are told apart."""
-        left = list(postings)
-        for by_title in (True, False):
-            for finding in group:
-                values = finding.values
-                if finding.plan is not None or "unit" not in values:
-                    continue
-                found = [each for each in left if each.unit.code == values["unit"] and self._is_meant(each, values)]
-                if by_title:
-                    found = [each for each in found if each.title == values.get("title", each.title)]
-                if len(found) == 1 or (found and "from_on" in values):
-                    posting = finding.plan = found[0]
-                    posting.user = person
-                    left.remove(posting)
-        self.left[person.username_key] = left
-
-    def _is_meant(self, posting, values):
-        return posting.from_on == values["from_on"] if "from_on" in values else self._is_held(posting)
-
-    def _is_held(self, posting):
-        return posting.from_on <= self.today and (posting.to_on is None or posting.to_on >= self.today)
+            self.left[subject] = match(self.groups[subject], person, postings_of.get(person.pk, []), self.today)
 
     def check(self, finding: Finding):
         if not finding.subject:
@@ -147,7 +125,11 @@ class PeopleImporter(KeptImporter):
         for key in PERSON:
             finding.compare(key, person and getattr(person, key), is_new=person is None)
             first = self.spoken[finding.subject].get(key)
-            if key in finding.line.texts and first.values.get(key) != values.get(key):
+            if (
+                first is not None
+                and key in finding.line.texts
+                and first.values[key] != values.get(key, first.values[key])
+            ):
                 finding.refuse(key, DIFFERS, row=first.line.number, text=first.values[key])
         if (name := values.get("name")) and finding.changes("name", "strokes"):
             strokes = values.get("strokes", person.strokes if person else "")
@@ -171,8 +153,9 @@ class PeopleImporter(KeptImporter):
         if posting is None:
             self._check_new_post(finding, person, unit)
         finding.compare("unit", unit.code, is_new=posting is None)
+        self._check_sender(finding, posting)
         for key in POST:
-            finding.compare(key, posting and getattr(posting, key), is_new=posting is None)
+            finding.compare(key, posting and stored_value(posting, key), is_new=posting is None)
         if person is not None and person == self.by and finding.changes("unit", *POST):
             finding.refuse("unit", OWN_POST)
         first, last = values.get("from_on", posting and posting.from_on), values.get("to_on", posting and posting.to_on)
@@ -181,16 +164,29 @@ class PeopleImporter(KeptImporter):
         if finding.changes("role") and values["role"] != Role.MEMBER and not self.decides_alone:
             finding.warn("role", WAITS)
 
+    def _check_sender(self, finding, posting):
+        """Only who is lent is sent by a unit."""
+        values, sender = finding.values, posting and posting.from_unit
+        is_lent = values.get("kind", posting.kind if posting else Posting.Kind.REGULAR) in Posting.LENT
+        if not is_lent and values.get("from_unit"):
+            finding.refuse("from_unit", NOT_LENT)
+        elif not is_lent and sender:
+            values["from_unit"] = ""
+        elif (code := values.get("from_unit")) and code != (sender and sender.code):
+            unit = self.units.get(code)
+            if unit is None or not (self.by is None or self.by.reads_everyone or self.by.scope.may(Right.READ, unit)):
+                finding.refuse("from_unit", NO_UNIT, code=code)
+
     def _check_new_post(self, finding, person, unit):
         values = finding.values
         others = [
-            each for each in self.left.get(finding.subject, ()) if each.unit_id == unit.pk and self._is_held(each)
+            each for each in self.left.get(finding.subject, ()) if each.unit_id == unit.pk and is_held(each, self.today)
         ]
         if len(others) > 1 and "from_on" not in values:
             finding.refuse("from_on", WHICH)
         elif others:
             finding.warn("from_on", ALREADY, day=others[0].from_on)
-        first = next(each for each in self.groups[finding.subject] if _told(each) == _told(finding))
+        first = next(each for each in self.groups[finding.subject] if told(each) == told(finding))
         if first is not finding:
             finding.refuse("unit", TWICE, row=first.line.number)
         if unit.is_closed(self.today):
@@ -224,7 +220,7 @@ class PeopleImporter(KeptImporter):
         """A wider post asks for its grant anew, as `save()` would."""
         changed = {}
         for finding in findings:
-            values = {key: finding.values[key] for key in POST if finding.changes(key)}
+            values = self._post_values(finding.values, [key for key in POST if finding.changes(key)])
             if finding.plan is not None and values:
                 wider = copy(finding.plan)
                 for key, value in values.items():
@@ -255,12 +251,19 @@ class PeopleImporter(KeptImporter):
         return {person.username_key: person for person in made}
 
     def _new_post(self, values, person):
-        fields = {key: values[key] for key in POST if key in values}
+        fields = self._post_values(values, POST)
         return Posting(user=person, unit=self.units[values["unit"]], proposed_by=self.by, **fields)
+
+    def _post_values(self, values, keys):
+        """What a posting stores of a row's values: a unit where the row has its code."""
+        stored = {key: values[key] for key in keys if key in values}
+        if "from_unit" in stored:
+            stored["from_unit"] = self.units.get(stored["from_unit"])
+        return stored
 
     def export(self):
         """Everyone with an open account whom one keeps, with the posts they hold or will hold."""
-        people = User.objects.active().prefetch_related("postings__unit")
+        people = User.objects.active().prefetch_related("postings__unit", "postings__from_unit")
         if self.by is not None and not self.by.keeps_system:
             people = people.filter(pk__in=Posting.objects.filter(unit__in=self.kept_units()).values("user"))
         for person in people:
@@ -275,10 +278,5 @@ class PeopleImporter(KeptImporter):
             return getattr(person, column.key) or None
         if posting is None:
             return None
-        value = posting.unit.code if column.key == "unit" else getattr(posting, column.key)
+        value = stored_value(posting, column.key)
         return column.written(value) if value != "" else None
-
-
-def _told(finding):
-    """What a row says of a post, before anything is filled in: two rows alike are one row typed twice."""
-    return tuple(finding.line.texts.get(key) for key in ("unit", "title", "from_on"))

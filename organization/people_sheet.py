@@ -14,6 +14,7 @@ ROLES = {"member": "成员", "recorder": "记录员", "head": "科室负责人",
          "supervisor": "上级督办人员"}  # fmt: skip
 CAPACITIES = {"first": "第一责任人", "direct": "直接责任人", "dual": "班子成员（一岗双责）", "head": "科室负责人",
               "liaison": "联络员", "": "无"}  # fmt: skip
+KINDS = {"regular": "任职", "concurrent": "兼任", "secondment": "借调", "temporary": "挂职"}
 STROKES_WRONG = gettext_noop("For each character its strokes as digits 1 to 5, with a blank between characters.")
 
 
@@ -35,6 +36,9 @@ COLUMNS = (
            hint="成员、记录员、科室负责人、单位领导、单位管理员、上级督办人员之一；新增时留空为成员"),
     Column("capacity", "责任身份", choices=CAPACITIES, labels=dict(Posting.Capacity.choices), example="联络员",
            hint="第一责任人、直接责任人、班子成员（一岗双责）、科室负责人、联络员、无"),
+    Column("kind", "任职方式", choices=KINDS, labels=dict(Posting.Kind.choices), example="任职",
+           hint="任职、兼任、借调、挂职之一；新增时留空为任职"),
+    Column("from_unit", "派出单位代码", code_of(32), hint="只在借调、挂职时填写"),
     Column("rank_no", "排序号", whole_number(32_767), also=("排序", "顺序"), example=100,
            hint="整数，小的在前；新增时留空为100"),
     Column("sort_key", "拼音", text_of(80), hint="排序用的姓名拼音，可以更正多音字", example="zhang san"),
