@@ -15,9 +15,8 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import devices, notes, sessions
+from accounts import devices, kept, notes, sessions
 from accounts.lockout import Locked, counters_for, reserve
-from accounts.models import KeptForm
 from accounts.second_factor import needs_second_factor
 from organization.models import User, plain
 from organization.step_up import is_stepped_up
@@ -78,14 +77,14 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         sessions.end_oldest(user=user)
         devices.remember(request, response, user)
-        if KeptForm.objects.filter(user=user).exists():
+        if kept.kept_for(user):
             return HttpResponseRedirect(reverse("accounts:kept"))
         return response
 
     def set_password(self, user, password):
+        """This column alone: what someone granted meanwhile is not written back."""
         user.set_password(password)
-        user.version += 1
-        user.save()
+        user.save(update_fields=["password"])
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Having signed in a moment ago is as good as having shown it again."""
@@ -104,7 +103,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def keys(self) -> MultiFernet:
         """The first encrypts, all decrypt: a new key goes in front, the old one stays until each secret is renewed."""
-        texts = settings.SECOND_FACTOR_KEYS or [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        texts = [*settings.SECOND_FACTOR_KEYS, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         return MultiFernet([
             Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"accounts.second-factor:" + text.encode()).digest()))
             for text in texts

@@ -6,7 +6,6 @@ others saved since is shown beside it.
 """
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils import timezone
@@ -52,7 +51,3 @@ def texts(kept: KeptForm) -> list[str]:
         if name not in NOT_TYPED and not name.endswith(("_FORMS", "-id")) and any(char.isalpha() for char in value)
         and value != "on"
     ]  # fmt: skip
-
-
-def page_of(kept: KeptForm) -> str:
-    return urlsplit(kept.path).path

@@ -1,13 +1,18 @@
 """Who must have a second factor, and the six digits of an authenticator app, each good once."""
 
+import logging
+
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import transaction
 
 from organization.models import Unit
+
+log = logging.getLogger(__name__)
 
 
 def needs_second_factor(user) -> bool:
@@ -36,17 +41,24 @@ def use_code(user, code: str) -> Authenticator | None:
     A number is good only later than the last one used (RFC 6238 5.2). The row is locked, so that the same number sent
     twice at once passes once; nothing of it lies in the cache.
     """
-    rows = Authenticator.objects.select_for_update().filter(user=user).order_by("pk")
-    for row in rows:
-        if row.type == Authenticator.Type.TOTP:
-            counter = matching_counter(decrypt(row.data["secret"]), code)
-            if counter is not None and counter > row.data.get("last_counter", 0):
-                row.data["last_counter"] = counter
-                row.save(update_fields=["data"])
-                return row
-        elif row.type == Authenticator.Type.RECOVERY_CODES and row.wrap().validate_code(code):
-            return Authenticator.objects.get(pk=row.pk)
+    for row in Authenticator.objects.select_for_update().filter(user=user).order_by("pk"):
+        try:
+            if proves(row, code):
+                return Authenticator.objects.get(pk=row.pk)
+        except InvalidToken:  # refused, and the log says why
+            log.error("The second factor of account %s was encrypted under a key that is no longer there.", user.pk)
     return None
+
+
+def proves(row: Authenticator, code: str) -> bool:
+    if row.type == Authenticator.Type.RECOVERY_CODES:
+        return row.wrap().validate_code(code)
+    counter = matching_counter(decrypt(row.data["secret"]), code)
+    if counter is None or counter <= row.data.get("last_counter", 0):
+        return False
+    row.data["last_counter"] = counter
+    row.save(update_fields=["data"])
+    return True
 
 
 @transaction.atomic

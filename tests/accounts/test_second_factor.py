@@ -128,7 +128,10 @@ def test_the_secret_lies_encrypted_and_a_new_key_goes_on_reading_it(app, cast, s
     assert secret not in kept and kept.startswith("f1:")
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-key-" * 6
     assert get_adapter().decrypt(kept) == secret
+    settings.SECOND_FACTOR_KEYS = ["a-key-of-its-own"]
+    assert get_adapter().decrypt(kept) == secret
     settings.SECRET_KEY_FALLBACKS = []
+    assert not passes(half_way(cast.member), number(secret)), "refused, not broken"
     with pytest.raises(InvalidToken):
         get_adapter().decrypt(kept)
 
