@@ -16,15 +16,18 @@ def steps(user, today):
     waiting = User.objects.in_force().filter(password__startswith="!").exclude(pk__in=holders).count()
     people = User.objects.in_force().filter(administration="").count()
     may = makes_links(user)
+    if not people:
+        text = _("After the accounts are authorized: a printed slip for each person.")
+    else:
+        text = ngettext(
+            "%(count)d person has no password and no link yet.",
+            "%(count)d people have no password and no link yet.",
+            waiting,
+        ) % {"count": waiting}
     return [
         StartStep(
-            40, _("Hand out sign-in links"), is_done=people > 0 and waiting == 0,
-            text=ngettext(
-                "%(count)d person has no password and no link yet.",
-                "%(count)d people have no password and no link yet.",
-                waiting,
-            ) % {"count": waiting},
-            url=reverse("accounts:link_sheet") if may else "", action=_("Print the links"),
+            40, _("Hand out sign-in links"), is_done=people > 0 and waiting == 0, text=text,
+            url=reverse("accounts:link_sheet") if may and people else "", action=_("Print the links"),
             waits_for="" if may else _("The system administrator does this."),
         )
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from organization import start
 from organization.rights import Right
 from organization.rules import authorizes, reads_audit
 from responsibility.awaiting import Awaiting, Reason, awaiting
@@ -100,9 +101,14 @@ class FirstStep:
     action: Promise | str
 
 
-def first_steps(user) -> list[FirstStep]:
+def first_steps(user, today: date) -> list[FirstStep]:
     """For a person at whose desk nothing waits: how work comes to be there, by what they may do."""
     steps = []
+    if start.is_wanted(user, today):
+        steps.append(FirstStep(
+            "flag", _("First steps"), _("What is still to be done before the bureau can work, step by step."),
+            reverse("organization:start"), _("Go on"),
+        ))  # fmt: skip
     if user.keeps_system or user.scope.anywhere(Right.ADMINISTER):
         steps.append(FirstStep(
             "people", _("Units and people"), _("Enter the sections, and who holds which post since when."),

@@ -21,7 +21,7 @@ def my_work(request):
     found = buckets(request.user, today)
     context = {"title": _("My work"), "buckets": found, "today": today}
     if not found:
-        context["first_steps"] = first_steps(request.user)
+        context["first_steps"] = first_steps(request.user, today)
     return render(request, "dashboard/my_work.html", context)
 
 

@@ -191,6 +191,6 @@ class OfficeEdit(StepUpMixin, EditPage):
     model = User
     form_class = OfficeForm
     rule = rules.can_appoint
-    title = _("Administration")
+    title = _("Administration held")
     intro = _("The three administrations exclude each other. A change ends the person's sessions at once.")
     saved_message = _("Saved.")

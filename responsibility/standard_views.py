@@ -35,6 +35,8 @@ class StandardDutiesForm(GuardedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["valid_from"].initial = self.today
+        highest = self.fields["unit"].queryset.order_by("path").first()
+        self.fields["unit"].initial = highest.pk if highest else None
         for code, line in DUTIES.items():
             self.fields[f"capacity_{code}"] = forms.ChoiceField(
                 choices=Posting.Capacity.choices, initial=line["capacity"], required=False, label=_("who answers")

@@ -142,3 +142,14 @@ def test_a_plain_member_and_an_ended_post_wait_for_nothing(cast):
     post(user=cast.member, unit=cast.office, role=Role.HEAD, from_on=LONG_AGO, to_on=LONG_AGO)
     make_post(cast.member, cast.branch, Role.RECORDER)
     assert waiting.count(timezone.localdate()) == 0
+
+
+def test_the_page_of_a_person_offers_what_the_reader_may_do_and_names_the_reader(cast, signed_in):
+    """The person's own record must not be taken for whoever reads it."""
+    revoke = reverse("organization:role_revoke", args=[cast.head.postings.get().pk])
+    office = reverse("organization:office", args=[cast.head.pk])
+    for reader, offered in ((cast.security, True), (cast.admin, False), (cast.unitadmin, False), (cast.head, False)):
+        page = signed_in(reader).get(cast.head.get_absolute_url())
+        body = page.content.decode()
+        assert (revoke in body, office in body) == (offered, offered), reader
+        assert page.context["user"] == reader
