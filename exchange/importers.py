@@ -133,6 +133,7 @@ class Importer:
     because the import is about to be applied.
     """
 
+    do_not_call_in_templates = True  # a page shows the kind itself
     kind = ""
     title = ""
     intro = ""

@@ -55,6 +55,20 @@ def test_an_upload_is_shown_before_anything_is_changed_and_then_done_exactly(cas
     assert not ImportRow.objects.exists()
 
 
+def test_the_list_offers_each_kind_with_its_sheets_and_ones_own_imports(cast, signed_in):
+    client = signed_in(cast.unitadmin)
+    url, _page = send(client, "units", UNIT_COLUMNS, TWO_UNITS, name="甲处.xlsx")
+    page = client.get(reverse("organization:imports")).content.decode()
+    assert all(
+        words in page for words in ("一行一个单位", "一行一个任职", "?kind=units", "?kind=people", "甲处.xlsx", url)
+    )
+    client.post(f"{url}apply/")
+    assert f'class="btn btn-primary" href="{reverse("organization:units")}"' in client.get(url).content.decode()
+    assert client.get(reverse("organization:import_upload"), {"kind": "people"}).context["form"].initial == {
+        "kind": "people"
+    }
+
+
 def test_every_row_applied_has_its_entry_in_the_trail_and_so_has_the_import(cast, signed_in):
     client = signed_in(cast.admin)
     url, _page = send(client, "people", PEOPLE_COLUMNS, [["王五", "wangwu", "section", "科员"]])
@@ -205,6 +219,12 @@ def test_a_hostile_upload_is_refused_beside_the_field(cast, signed_in, name):
     answer = signed_in(cast.admin).post(reverse("organization:import_upload"), {"kind": "units", "file": file})
     assert answer.status_code == 200 and answer.context["form"].errors["file"]
     assert not Import.objects.exists()
+
+
+def test_a_large_file_that_waits_on_disk_is_read_as_well(cast, signed_in, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 10
+    _url, page = send(signed_in(cast.admin), "units", UNIT_COLUMNS, TWO_UNITS)
+    assert page.context["changes"] == 2
 
 
 def test_a_file_over_the_limit_is_refused_with_the_limit(cast, signed_in, settings):
