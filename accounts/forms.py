@@ -10,6 +10,7 @@ from django import forms
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from accounts import devices, links, notes
 from accounts.lockout import Locked, reserve, second_counters
@@ -40,6 +41,11 @@ class ResetPasswordKeyForm(account_forms.ResetPasswordKeyForm):
 
 
 class CodeFormMixin:
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = pgettext("second factor", "Code")
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "placeholder": ""}
+
     def clean_code(self):
         """The guess is paid first, and given back where it was right."""
         code = self.cleaned_data["code"]

@@ -4,14 +4,14 @@ Works once; dies after PASSWORD_RESET_TIMEOUT (24 hours), when another is made f
 signs in with the password they had (ASVS 6.4.1, 6.4.6).
 """
 
-from allauth.account.forms import EmailAwarePasswordResetTokenGenerator
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import OneUseLink, new_nonce
 
 
-class LinkTokens(EmailAwarePasswordResetTokenGenerator):
+class LinkTokens(PasswordResetTokenGenerator):
     """Django's signed token, tied to the row of the newest link."""
 
     def make_token(self, user):

@@ -11,10 +11,12 @@ from organization.views import set_language
 ours = [
     path("links/", link_sheet.LinkSheet.as_view(), name="link_sheet"),
     path("protection/", views.Protection.as_view(), name="protection"),
-    path("people/<id:pk>/", views.PersonSignIn.as_view(), name="person"),
-    path("people/<id:pk>/unlock/", views.Unlock.as_view(), name="unlock"),
-    path("people/<id:pk>/end-sessions/", views.EndSessions.as_view(), name="end_sessions"),
-    path("people/<id:pk>/second-factor/reset/", views.ResetSecondFactor.as_view(), name="reset_second_factor"),
+    path("protection/people/<id:pk>/", views.PersonSignIn.as_view(), name="person"),
+    path("protection/people/<id:pk>/unlock/", views.Unlock.as_view(), name="unlock"),
+    path("protection/people/<id:pk>/end-sessions/", views.EndSessions.as_view(), name="end_sessions"),
+    path(
+        "protection/people/<id:pk>/second-factor/reset/", views.ResetSecondFactor.as_view(), name="reset_second_factor"
+    ),
     path("kept/", views.Kept.as_view(), name="kept"),
     path("sessions/<id:pk>/end/", views.EndOneSession.as_view(), name="end_session"),
 ]

@@ -210,6 +210,7 @@ HELP_CONTACT = env.str("HELP_CONTACT", default="")
 MFA_ADAPTER = "accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are kept by the administrator, and prove nothing here
 MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off; a number is good once all the same
 MFA_FORMS = {
     "authenticate": "accounts.forms.AuthenticateForm",

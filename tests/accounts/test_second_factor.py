@@ -19,6 +19,7 @@ from django.urls import reverse
 from accounts import second_factor
 from audit.models import Entry
 from organization.models import Unit
+from organization.services import sign_in_link
 from tests.cast import PASSWORD, make_user
 from tests.depth import rounds
 
@@ -188,3 +189,19 @@ def use_alone(user, code):
         return second_factor.use_code(user, code) is not None
     finally:
         connections.close_all()
+
+
+def test_a_new_administrators_way_from_the_link_to_the_first_page(cast, asked):
+    client, new = Client(), {"password1": "Kettle-Lantern-42", "password2": "Kettle-Lantern-42"}
+    place = client.get(sign_in_link(cast.security), follow=True).redirect_chain[-1][0]
+    assert client.post(place, new).status_code == 302
+    client.post(SIGN_IN, {"login": "security", "password": new["password1"]})
+    page = client.get("/", follow=True)
+    assert page.request["PATH_INFO"] == "/accounts/2fa/totp/activate/"
+    assert "请先绑定身份验证器" in page.content.decode()
+    secret = page.context["form"].secret
+    assert (
+        client.post(page.request["PATH_INFO"], {"code": number(secret)})["location"] == "/accounts/2fa/recovery-codes/"
+    )
+    assert client.get("/accounts/2fa/recovery-codes/").status_code == 200
+    assert client.get(reverse("accounts:protection")).status_code == 200
