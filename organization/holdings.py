@@ -67,11 +67,15 @@ class Holding:
     def with_person(self, person: User, last_on: date):
         raise NotImplementedError
 
+    def words(self, row) -> str:
+        """What the row is called on the page and in what was done."""
+        return str(row)
+
     def carry_out(self, fate: Fate, rows, passing: Passing) -> list[tuple]:
         """(id, title, before, after) of each row done."""
         done = []
         for row in rows:
-            pk, title = row.pk, str(row)  # what is deleted loses its number
+            pk, title = row.pk, self.words(row)  # what is deleted loses its number
             done.append((pk, title, *getattr(self, fate.value)(row, passing)))
         return done
 

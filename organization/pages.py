@@ -27,13 +27,13 @@ from organization.models import OnceKey
 class ScopedMixin:
     """Rows start from what the person may see."""
 
-    def get_context_object_name(self, found):
-        """Django would name a person's page's record `user`, and every template would take it for the reader."""
-        name = super().get_context_object_name(found)
-        return None if name == "user" else name
-
     def get_queryset(self):
         return super().get_queryset().visible_to(self.request.user)
+
+    def get_context_object_name(self, found):
+        """On the page of a person, `user` stays the reader: the frame and the rules of the template ask for it."""
+        name = super().get_context_object_name(found)
+        return None if name == "user" else name
 
     @cached_property
     def today(self):

@@ -10,6 +10,8 @@ from organization.holdings import Fate, Holding, open_after
 from organization.models import Charge, Group, Membership, Posting
 from organization.services import post
 
+CARRIED = ("role", "title", "capacity", "rank_no", "kind", "from_unit")
+
 
 class Posts(Holding):
     """Going on in the other unit, a post is a new one, from the day after: its role acts once it is granted there."""
@@ -28,8 +30,8 @@ class Posts(Holding):
         first = max(passing.next_day, row.from_on)
         held = Posting.objects.filter(user=row.user, unit=passing.heir, role=row.role, title=row.title)
         if not held.filter(open_after(first - timedelta(days=1))).exists():
-            post(user=row.user, unit=passing.heir, role=row.role, title=row.title, capacity=row.capacity,
-                 rank_no=row.rank_no, from_on=first, to_on=until, by=passing.by)  # fmt: skip
+            same = {name: getattr(row, name) for name in CARRIED}
+            post(user=row.user, unit=passing.heir, from_on=first, to_on=until, by=passing.by, **same)
         self.end(row, passing)
         return before, f"{passing.heir} {row.title} {row.user}"
 
@@ -86,6 +88,9 @@ class Groups(Holding):
 class Memberships(Holding):
     code, label = "member", gettext_lazy("Places in groups")
     of_person = (Fate.END, Fate.HAND)
+
+    def words(self, row):
+        return str(row.group)
 
     def with_person(self, person, last_on):
         return Membership.objects.filter(open_after(last_on), user=person).select_related("group__unit", "user")

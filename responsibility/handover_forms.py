@@ -52,7 +52,7 @@ class KindsForm(GuardedForm):
         self.kinds = []
         for one, rows in found:
             seen = rows.visible_to(self.user) if hasattr(rows, "visible_to") else rows
-            kind = Kind(one, rows.count(), list(seen[:SAMPLE]))
+            kind = Kind(one, rows.count(), [(row, one.words(row)) for row in seen[:SAMPLE]])
             fates = fates_of(one)
             self.fields[f"fate-{one.code}"] = forms.ChoiceField(
                 label=_("What becomes of it"), choices=[(fate.value, fate.label) for fate in fates], required=False,

@@ -129,7 +129,8 @@ class PersonLeave(KindsPage):
     title = _("Enter a departure")
     submit_label = _("Enter the departure")
     intro = _("Posts and places in groups end on the last day. Open work passes on now; what comes to the person until "
-              "then passes on that night, when the account closes.")  # fmt: skip
+              "then passes on that night, when the account closes. What is left without an owner stands with the head "
+              "of its unit.")  # fmt: skip
 
 
 class PersonReturn(VerbPage):

@@ -67,6 +67,9 @@ class Rota(Holding):
 
     code, label, of_person = "rota", gettext_lazy("Turns to lecture"), (Fate.HAND, Fate.END)
 
+    def words(self, row):
+        return str(row.series)
+
     def with_person(self, person, last_on):
         series = Series.objects.standing().filter(running(last_on))
         return RotaTurn.objects.filter(person=person, series__in=series).select_related("series__unit", "person")

@@ -13,6 +13,8 @@ from audit.recording import audited_models
 NOT_AUDITED = {
     # the trail itself, which the database refuses to change
     "audit.Entry": "it is the trail", "audit.Seal": "it seals the trail", "audit.Purge": "told by PURGED",
+    # what a handover did, row by row: each row's own change is in the trail
+    "responsibility.HandoverLine": "is itself the account of changes that are told",
     # told by events of their own, so that no secret is near
     "accounts.PasswordSet": "holds hashes; told by PASSWORD_CHANGED",
     "accounts.OneUseLink": "holds a nonce; told by LINK_MADE and LINK_USED",

@@ -184,6 +184,12 @@ def test_the_page_shows_what_is_open_then_lists_what_was_done(cast, busy, signed
     assert "section · recorder" in body, Handover.objects.get().lines.values_list("kind", "fate", "after")
 
 
+def test_on_a_persons_pages_the_reader_stays_the_reader(cast, signed_in):
+    client = signed_in(cast.unitadmin)
+    for page in (cast.member.get_absolute_url(), url("leave", cast.member)):
+        assert client.get(page).context["user"] == cast.unitadmin
+
+
 def test_who_keeps_the_unit_opens_the_account_again(cast, signed_in):
     leave(cast, cast.member, last_on=YESTERDAY)
     client = signed_in(cast.unitadmin)
