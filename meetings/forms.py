@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings.models import Attendee, Meeting
-from meetings.participants import Participants, last_meeting
+from meetings.participants import Participants, away_on, last_meeting
 from meetings.parts import stored_lines, words_of
 from meetings.periods import parsed, period_choices
 from meetings.rows import (
@@ -137,7 +137,8 @@ class MeetingForm(RecordForm):
 
     def _stored_rows(self) -> dict[str, list[dict]]:
         if not self.instance.pk:
-            people = [{"person": seat.pk} for seat in self.participants.expected]
+            away = self._away()
+            people = [{"person": seat.pk, **away.get(seat.pk, {})} for seat in self.participants.expected]
             return {"agenda": [], "people": people, "decisions": []}
         meeting = self.instance
         return {
@@ -149,6 +150,11 @@ class MeetingForm(RecordForm):
                  "due_on": row.due_on} for row in meeting.decisions.all()
             ],
         }  # fmt: skip
+
+    def _away(self) -> dict[int, dict]:
+        """Those whose absence is entered for that day stand as on leave, to be changed where they came after all."""
+        found = away_on([seat.pk for seat in self.participants.expected], self.day_now)
+        return {pk: {"status": Attendee.Status.LEAVE, "reason": words} for pk, words in found.items()}
 
     @property
     def is_draft(self) -> bool:
@@ -173,9 +179,11 @@ class MeetingForm(RecordForm):
             if is_touched or place >= self.people.initial_form_count():
                 kept.append(seat.pk)
         expected = [seat.pk for seat in self.participants.expected]
+        away = {} if self.instance.pk else self._away()
+        marked = {pk: marks for pk, marks in marked.items() if pk in kept or pk not in away}
         ids = [*expected, *(pk for pk in kept if pk not in expected)]
         self.people = AttendanceRows(
-            prefix="people", initial=[{"person": pk, **marked.get(pk, {})} for pk in ids],
+            prefix="people", initial=[{"person": pk, **marked.get(pk, away.get(pk, {}))} for pk in ids],
             form_kwargs=self.people.form_kwargs,
         )  # fmt: skip
         self._errors, self.cleaned_data = ErrorDict(), {}

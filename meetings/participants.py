@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import F
 
+from organization.absences import Absence
 from organization.models import Membership, Posting, User
 from organization.rights import Role
 
@@ -64,6 +65,17 @@ def expected_people(unit, day: date, groups=()) -> list[User]:
         ids = Membership.objects.on(day).filter(group__in=groups).values("user")
         return list(User.objects.filter(pk__in=ids))
     return list(User.objects.posted_in([unit], day))
+
+
+def away_on(people, day: date) -> dict[int, str]:
+    """Of these people, who is away on that day, with the words a list of attendance takes. Illness is nobody's
+    business: it reads as leave."""
+    absences = Absence.objects.away_on(day).filter(user__in=people)
+    private, plain = Absence.Reason.ILLNESS, Absence.Reason.LEAVE
+    return {
+        absence.user_id: str((plain if absence.reason == private else Absence.Reason(absence.reason)).label)
+        for absence in absences
+    }
 
 
 class Participants:

@@ -1,6 +1,7 @@
 """Forms of the administration pages: people and posts."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,27 @@ class PersonForm(RecordForm):
         row = locked(User, self.instance.pk, version)
         for name, value in data.items():
             setattr(row, name, value)
+        return save_next(row)
+
+
+class OwnForm(RecordForm):
+    """What of one's own data one changes oneself. Name, user name and address are the administrator's: they say who
+    someone is, and where messages about work go."""
+
+    class Meta:
+        model = User
+        fields = ["phone", "language"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("language"), required=False, choices=[("", _("as the browser was set")), *settings.LANGUAGES]
+        )
+        bound(self)
+
+    def save(self, commit=True):
+        row = locked(User, self.instance.pk, self.cleaned_data["version"])
+        row.phone, row.language = self.cleaned_data["phone"], self.cleaned_data["language"]
         return save_next(row)
 
 

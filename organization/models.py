@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
 from organization import profiles
+from organization.cover import Cover, covers_of, with_covers
 from organization.names import Named, NamedQuerySet, NameOrder
 from organization.phones import masked
 from organization.profiles import Power
@@ -270,8 +271,23 @@ class User(Named, Authorized, AbstractBaseUser):
         return salted_hmac("organization.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
+    def covers(self) -> tuple[Cover, ...]:
+        """For whom the person stands in today. An administrator stands in for nobody."""
+        return () if self.administration or not self.in_force else covers_of(self, timezone.localdate())
+
+    @property
+    def answers_for(self) -> frozenset[int]:
+        """Ids of those whose work is this person's to do today: their own, and that of the absent."""
+        return frozenset((self.pk, *(cover.absent.pk for cover in self.covers)))
+
+    @cached_property
     def scope(self) -> Scope:
-        """What the person may do today. Read once a request: a changed right acts on the next one."""
+        """What the person may do today, with what absent leaders lend. Read once a request: a changed right acts on the
+        next one."""
+        return with_covers(self.own_scope, self.covers) if self.covers else self.own_scope
+
+    @cached_property
+    def own_scope(self) -> Scope:
         if not self.in_force:
             return Scope()
         today = timezone.localdate()
@@ -439,4 +455,5 @@ class OnceKey(models.Model):
     used_at = models.DateTimeField(auto_now_add=True)
 
 
+from organization.absences import Absence  # noqa: E402, F401  (Django finds models here)
 from organization.unit_names import UnitName  # noqa: E402, F401  (Django finds models here)

@@ -12,6 +12,7 @@ from django.views.generic import FormView
 from django.views.generic.detail import SingleObjectMixin
 
 from organization import rules
+from organization.absences import Absence
 from organization.capacities import answering, remarks
 from organization.editing import Stale
 from organization.listing import UnitFilterSet
@@ -49,6 +50,7 @@ class UnitDetail(DetailPage):
             below=Unit.objects.visible_to(user).filter(parent=unit).open_to_work(self.today),
             postings=people.select_related("user", "from_unit").in_order(),
             answering=lines,
+            away=self.away() if lines or people else (),
             remarks=remarks(unit, lines) if can_keep and not is_closed else [],
             names=list(pairwise([*names, None])) if len(names) > 1 else [],
             is_closed=is_closed,
@@ -56,6 +58,13 @@ class UnitDetail(DetailPage):
             can_reshape=rules.can_reshape(user, unit),
             **kwargs,
         )
+
+    def away(self):
+        """Who of the unit is away today, and who stands in; why is for them and their administrator."""
+        posted = Posting.objects.on(self.today).filter(unit=self.object).values("user")
+        rows = Absence.objects.away_on(self.today).filter(user__in=posted)
+        rows = rows.filter(user__in=User.objects.visible_to(self.request.user))
+        return rows.select_related("user", "stand_in").order_by("user__stroke_key", "pk")
 
 
 class UnitCreate(CreatePage):

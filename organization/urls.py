@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organization import grant_views, import_views, unit_views, views
+from organization import absence_views, grant_views, import_views, unit_views, views
 
 app_name = "organization"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<id:pk>/move/", unit_views.UnitMove.as_view(), name="unit_move"),
     path("people/", views.PersonList.as_view(), name="people"),
     path("people/new/", views.PersonCreate.as_view(), name="person_create"),
+    path("people/me/", views.Me.as_view(), name="me"),
     path("people/<id:pk>/", views.PersonDetail.as_view(), name="person"),
     path("people/<id:pk>/edit/", views.PersonEdit.as_view(), name="person_edit"),
     path("people/<id:pk>/link/", views.SignInLink.as_view(), name="sign_in_link"),
@@ -25,6 +26,9 @@ urlpatterns = [
     path("who-may-do-what/", grant_views.WhoMay.as_view(), name="who_may"),
     path("waiting/", grant_views.WaitingList.as_view(), name="waiting"),
     path("waiting/decide/", grant_views.Decide.as_view(), name="decide"),
+    path("people/<id:pk>/absences/new/", absence_views.AbsenceCreate.as_view(), name="absence_create"),
+    path("absences/<id:pk>/edit/", absence_views.AbsenceEdit.as_view(), name="absence_edit"),
+    path("absences/<id:pk>/withdraw/", absence_views.AbsenceWithdraw.as_view(), name="absence_withdraw"),
     path("posts/<id:pk>/edit/", views.PostingEdit.as_view(), name="posting_edit"),
     path("posts/<id:pk>/end/", views.PostingEnd.as_view(), name="posting_end"),
     path("imports/", import_views.ImportList.as_view(), name="imports"),

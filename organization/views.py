@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from django.views.generic import View
 from django.views.generic.detail import SingleObjectMixin
 
-from organization import rules
-from organization.administration import EndPostingForm, PersonForm, PostingForm
+from organization import absence_rules, rules
+from organization.administration import EndPostingForm, OwnForm, PersonForm, PostingForm
 from organization.listing import PersonFilterSet
 from organization.models import Posting, User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
@@ -69,10 +69,13 @@ class PersonDetail(DetailPage):
         keeps = rules.can_keep_person(user, person)
         postings = person.postings.select_related("unit", "from_unit").prefetch_related("charges__unit")
         postings = list(postings.order_by("-from_on", "rank_no", "pk"))
+        absences = person.absences.standing().filter(to_on__gte=self.today).select_related("stand_in", "posting__unit")
+        may_enter = absence_rules.can_enter_absence(user, person)
         for posting in postings:
             posting.is_kept = rules.can_change_posting(user, posting)
         return super().get_context_data(
             title=person.name, postings=postings, can_keep=keeps,
+            absences=absences.order_by("from_on") if may_enter else (), can_enter_absence=may_enter,
             sees_contacts=rules.sees_contacts(user, person), can_link=rules.can_make_sign_in_link(user, person),
             **kwargs,
         )  # fmt: skip
@@ -96,6 +99,18 @@ class PersonEdit(EditPage):
     rule = rules.can_keep_person
     title = _("Edit person")
     saved_message = _("Saved.")
+
+
+class Me(EditPage):
+    """One's own phone and language; the rest of the person's page is the administrator's."""
+
+    model = User
+    form_class = OwnForm
+    title = _("My phone and language")
+    saved_message = _("Saved.")
+
+    def get_object(self, queryset=None):
+        return User.objects.get(pk=self.request.user.pk)
 
 
 class SignInLink(StepUpMixin, ScopedMixin, RuleMixin, SingleObjectMixin, View):

@@ -25,24 +25,27 @@ def can_reword(user, item) -> bool:
 def can_plan(user, item) -> bool:
     """Write down the measures: whoever answers for the problem, or whoever asks."""
     return item.is_open and item.stage in item.AT_WORK_STAGES and (
-        user.pk == item.owner_id or user.scope.may(Right.ASSIGN, item.unit)
+        item.owner_id in user.answers_for or user.scope.may(Right.ASSIGN, item.unit)
     )  # fmt: skip
 
 
 def can_start(user, item) -> bool:
-    return user.pk == item.owner_id or user.scope.may(Right.ASSIGN, item.unit)
+    return item.owner_id in user.answers_for or user.scope.may(Right.ASSIGN, item.unit)
 
 
 def can_report(user, measure) -> bool:
     """Say that a measure was carried out: its owner, or whoever may plan it."""
     item = measure.item
     at_work = item.is_open and item.stage in item.AT_WORK_STAGES
-    return at_work and (user.pk == measure.owner_id or can_plan(user, item) or obligations.can_answer(user, item))
+    return at_work and (
+        measure.owner_id in user.answers_for or can_plan(user, item) or obligations.can_answer(user, item)
+    )
 
 
 def can_approve(user, item) -> bool:
     """Sign the closing (复核签批): the first responsible, never the owner nor whoever applied."""
-    return user.pk not in (item.owner_id, item.submitted_by_id) and user.scope.may(Right.APPROVE, item.unit)
+    is_free = user.answers_for.isdisjoint({item.owner_id, item.submitted_by_id})
+    return is_free and user.scope.may(Right.APPROVE, item.unit)
 
 
 def can_return(user, item) -> bool:
@@ -54,7 +57,7 @@ def can_return(user, item) -> bool:
 
 def can_reopen(user, item) -> bool:
     """Find on a second look (回头看) that it was not really put right: never the owner."""
-    return user.pk != item.owner_id and user.scope.may(Right.REVIEW, item.unit)
+    return item.owner_id not in user.answers_for and user.scope.may(Right.REVIEW, item.unit)
 
 
 def can_void(user, item) -> bool:

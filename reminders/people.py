@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max
 from django.utils import timezone
 
+from organization.cover import stand_ins
 from organization.models import Posting
 from organization.rights import OWN, RIGHTS, Role
 from organization.units import STEP, ancestor_paths
@@ -59,6 +60,7 @@ class Situation:
     def __init__(self, obligations, today: date):
         self.posts = Posts([obligation.unit for obligation in obligations], today)
         self.submitted = submission_days(obligations)
+        self.absences = stand_ins(today)
 
     def day(self, rung, obligation) -> date | None:
         """The day the rung is about, or None where it tells nobody now: the work is closed, or the other one's turn."""
@@ -68,6 +70,19 @@ class Situation:
         if rung.about == About.REVIEW:
             return self.submitted.get((type(obligation), obligation.pk)) if is_waiting else None
         return None if is_waiting else obligation.due_on
+
+    def recipients(self, rung, obligation) -> list:
+        """Whom the rung tells, and who stands in for them today: for an owner's work, or for decisions taken over."""
+        recipient = self.recipient(rung, obligation)
+        if recipient is None:
+            return []
+        told = [recipient]
+        for absence in self.absences.get(recipient.pk, ()):
+            is_owners = recipient.pk == obligation.owner_id and rung.about == About.DUE_DAY
+            decides = absence.posting_id and rung.to == To.DECIDER and absence.stand_in_id not in obligation.barred()
+            if is_owners or decides:
+                told.append(absence.stand_in)
+        return told
 
     def recipient(self, rung, obligation):
         owner = obligation.owner if obligation.owner and obligation.owner.in_force else None

@@ -94,19 +94,18 @@ def owed(obligations, situation, now: datetime, days: WorkDays, since: date | No
         told = defaultdict(list)
         for rung in LADDER:
             day = situation.day(rung, obligation)
-            recipient = situation.recipient(rung, obligation) if day else None
-            if recipient is None:
-                continue
-            for step, fell_on in rung.fallen(day, today, days, since):
-                for channel in rung.channels:
-                    if channel != Channel.EMAIL or recipient.email:
-                        told[recipient.pk, channel].append(
-                            Reminder(
-                                content_type=ContentType.objects.get_for_model(obligation), object_id=obligation.pk,
-                                recipient=recipient, rule=rung.rule, step=step, channel=channel, for_day=day,
-                                fell_on=fell_on, created_at=now, state=State.SUPERSEDED,
-                            )
-                        )  # fmt: skip
+            for recipient in situation.recipients(rung, obligation) if day else ():
+                for step, fell_on in rung.fallen(day, today, days, since):
+                    for channel in rung.channels:
+                        if channel != Channel.EMAIL or recipient.email:
+                            told[recipient.pk, channel].append(
+                                Reminder(
+                                    content_type=ContentType.objects.get_for_model(obligation),
+                                    object_id=obligation.pk, recipient=recipient, rule=rung.rule, step=step,
+                                    channel=channel, for_day=day, fell_on=fell_on, created_at=now,
+                                    state=State.SUPERSEDED,
+                                )
+                            )  # fmt: skip
         for reminders in told.values():
             newest = max(reminders, key=age)
             if newest.channel == Channel.IN_APP:
@@ -174,12 +173,11 @@ def put_aside(reminders, by_item, situation) -> list[Reminder]:
 
 
 def holds(reminder, obligation, situation) -> bool:
-    """Is it still to be told: same day, same person, by a rule that stands?"""
+    """Is it still to be told: same day, same person or their stand-in, by a rule that stands?"""
     rung = RUNGS.get(reminder.rule)
     if obligation is None or rung is None or situation.day(rung, obligation) != reminder.for_day:
         return False
-    recipient = situation.recipient(rung, obligation)
-    return recipient is not None and recipient.pk == reminder.recipient_id
+    return reminder.recipient_id in {person.pk for person in situation.recipients(rung, obligation)}
 
 
 TO_OWNER = [rung.rule for rung in LADDER if rung.to == To.OWNER]

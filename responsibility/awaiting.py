@@ -30,6 +30,7 @@ class Awaiting:
     """One line of someone's desk: the record, why, by when, and who owes it.
 
     `stands_for` names records that this line shows already; they get no line of their own.
+    `on_behalf_of` names the absent person whose work it is.
     """
 
     reason: Reason
@@ -39,6 +40,7 @@ class Awaiting:
     action: str = ""
     action_url: str = ""
     stands_for: tuple[models.Model, ...] = ()
+    on_behalf_of: str = ""
 
 
 def awaiting(user, today: date) -> list[Awaiting]:

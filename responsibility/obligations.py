@@ -42,6 +42,14 @@ TONES = {
 
 
 class ObligationQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Also the open work of those for whom the person stands in today."""
+        seen = super().visible_to(user)
+        if not user.covers:
+            return seen
+        absent = user.answers_for - {user.pk}
+        return seen | self.filter(owner__in=absent, stage__in=self.model.OPEN_STAGES, voided_at=None)
+
     def is_open(self):
         return self.standing().filter(stage__in=self.model.OPEN_STAGES)
 
@@ -166,15 +174,22 @@ class Obligation(Record):
     def awaiting(cls, user, today: date) -> list[Awaiting]:
         """What this person owes or must decide: their own open work (and, for whoever records for a unit, the work
         nobody there owns), and what waits in a stage of DECIDED_BY for someone with the right. Two queries."""
-        own = Q(owner=user) | (Q(owner=None) & user.scope.q(Right.RECORD))
+        own = Q(owner__in=user.answers_for) | (Q(owner=None) & user.scope.q(Right.RECORD))
         at_work = cls.on_desks(today).filter(own, stage__in=cls.AT_WORK_STAGES)
         rows = at_work.select_related("unit", "owner")
-        found = [Awaiting(row.reason(today), row, row.due_on, cls._meta.verbose_name) for row in rows[:200]]
+        absent = {cover.absent.pk: cover.absent.name for cover in user.covers}
+        found = [
+            Awaiting(
+                row.reason(today), row, row.due_on, cls._meta.verbose_name, on_behalf_of=absent.get(row.owner_id, "")
+            )
+            for row in rows[:200]
+        ]
         condition = Q(pk__in=[])
         for stage, (right, _reason) in cls.DECIDED_BY.items():
             if stage not in cls.ELSEWHERE_STAGES:
                 condition |= Q(stage=stage) & user.scope.q(right)
-        waiting = cls.objects.is_open().filter(condition).exclude(owner=user).exclude(submitted_by=user)
+        waiting = cls.objects.is_open().filter(condition).exclude(owner__in=user.answers_for)
+        waiting = waiting.exclude(submitted_by__in=user.answers_for)
         for row in waiting.select_related("unit", "owner")[:200]:
             found.append(Awaiting(cls.DECIDED_BY[row.stage][1], row, row.due_on, cls._meta.verbose_name))
         return found

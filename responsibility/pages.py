@@ -78,10 +78,11 @@ def acts_of(obligation) -> list[dict]:
     stages = dict(type(obligation)._meta.get_field("stage").choices)
     tones = obligation.STAGE_TONES
     lines = []
-    for act in obligation.acts.select_related("by").order_by("-at", "-pk"):
+    for act in obligation.acts.select_related("by", "acting_for").order_by("-at", "-pk"):
         step = obligation.workflow.step(act.verb)
         lines.append({
-            "who": act.by, "at": act.at, "verb": step.words if step else act.verb, "note": act.note,
+            "who": act.by, "acting_for": act.acting_for, "at": act.at,
+            "verb": step.words if step else act.verb, "note": act.note,
             "from_label": stages.get(act.from_stage, act.from_stage), "tone": tones.get(act.to_stage, "neutral"),
             "to_label": stages.get(act.to_stage, act.to_stage),
         })  # fmt: skip

@@ -35,8 +35,8 @@ def can_waive_review(user, assignment) -> bool:
 
 
 def has_stake(user, obligation) -> bool:
-    """Answers for it, or did until they handed it on themselves."""
-    return user.pk == obligation.owner_id or obligation.acts.filter(verb=HAND_ON, by=user).exists()
+    """Answers for it, also as a stand-in, or did until they handed it on themselves."""
+    return obligation.owner_id in user.answers_for or obligation.acts.filter(verb=HAND_ON, by=user).exists()
 
 
 def can_move_deadline(user, obligation) -> bool:
@@ -46,8 +46,8 @@ def can_move_deadline(user, obligation) -> bool:
 
 
 def can_answer(user, obligation) -> bool:
-    """Report on it and bring evidence: the owner, or whoever records for the unit."""
-    return user.pk == obligation.owner_id or user.scope.may(Right.RECORD, obligation.unit)
+    """Report on it and bring evidence: the owner or their stand-in, or whoever records for the unit."""
+    return obligation.owner_id in user.answers_for or user.scope.may(Right.RECORD, obligation.unit)
 
 
 def can_submit(user, assignment) -> bool:
@@ -60,8 +60,8 @@ def can_complete(user, assignment) -> bool:
 
 
 def can_review(user, obligation) -> bool:
-    """Nobody reviews their own work: neither the owner nor whoever submitted it."""
-    return user.pk not in (obligation.owner_id, obligation.submitted_by_id) and user.scope.may(
+    """Nobody reviews their own work: neither the owner nor whoever submitted it, nor who stands in for them."""
+    return user.answers_for.isdisjoint({obligation.owner_id, obligation.submitted_by_id}) and user.scope.may(
         Right.REVIEW, obligation.unit
     )
 

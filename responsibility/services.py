@@ -127,7 +127,7 @@ def issue(*, by, unit, title, due_on, owner=None, detail="", needs_review=True, 
 
 def hand_on(*, obligation, owner, by) -> None:
     """Give work on to another person. Who gives away their own is remembered: they do not cancel it afterwards."""
-    if by.pk == obligation.owner_id and owner != obligation.owner:
+    if obligation.owner_id in by.answers_for and owner != obligation.owner:
         Act.objects.create(subject=obligation, verb=HAND_ON, from_stage=obligation.stage, to_stage=obligation.stage,
                            by=by, note=str(owner or ""))  # fmt: skip
     obligation.owner = owner

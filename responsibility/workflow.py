@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from organization.cover import acting_for
 from organization.editing import locked, save_next
 from responsibility.models import Act
 
@@ -92,6 +93,7 @@ class Workflow:
         step = self.step(verb)
         if step is None or not (system or step.rule(by, row)):
             raise PermissionDenied
+        absent = None if system else acting_for(by, lambda user: step.rule(user, row))
         if row.voided_at or row.stage not in step.sources:
             raise ValidationError(
                 _("This can no longer be done: the record is now “%(stage)s”.") % {"stage": row.get_stage_display()}
@@ -109,7 +111,9 @@ class Workflow:
         if "evidence" in step.needs:
             row.submitted_by = by
         save_next(row)
-        Act.objects.create(subject=row, verb=verb, from_stage=source, to_stage=row.stage, by=by, note=note.strip())
+        Act.objects.create(
+            subject=row, verb=verb, from_stage=source, to_stage=row.stage, by=by, acting_for=absent, note=note.strip()
+        )
         return row
 
     @staticmethod

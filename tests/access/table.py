@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from attachments.services import attach
 from audit.trail import Event, note
+from organization.absences import Absence
 from organization.models import Charge
 from reminders.models import Dispatch, Reminder
 from reports.models import Passage
@@ -90,6 +91,16 @@ def posting(world, relation):
 
 # They read all units and people, and no records
 EVERYWHERE = ("admin", "security")
+
+
+def absence(world, relation):
+    today = timezone.localdate()
+    return Absence.objects.create(user=person(world, relation), from_on=today, to_on=today, entered_by=world.author)
+
+
+def administers(role, relation=None):
+    """A unit's own administrator; the system administrator lends no rights."""
+    return reaches(role, "administer", relation)
 
 
 def sees_unit(role, relation):
@@ -232,6 +243,10 @@ ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING
     "organization:person_edit": Of(person, keeps, sees_person, posts=True),
     "organization:sign_in_link": Of(person, lambda role, relation: role == "admin", sees_person, post_only=True),
     "organization:posting_create": Of(person, lambda role, relation: keeps(role), sees_person, posts=True),
+    "organization:me": Page(posts=True),
+    "organization:absence_create": Of(person, administers, sees_person, posts=True),
+    "organization:absence_edit": Of(absence, administers, sees_person, posts=True),
+    "organization:absence_withdraw": Of(absence, administers, sees_person, post_only=True),
     "organization:posting_edit": Of(posting, keeps, sees_person, posts=True),
     "organization:posting_end": Of(posting, keeps, sees_person, posts=True),
     "responsibility:list": Page(),

@@ -26,7 +26,7 @@ CHOICES = ("", "0", "-1", "99999999999999999999", "x", "\0", "[]")
 FRAME = {"figure": ("x", "\0"), "unit": ("x", "\0"), "period": ("0001", "2023-13", "\0"), "as_of": DAYS[1:4]}
 # Of each field's odd values so many are sent, drawn by the seed; in CI, or with BAD_INPUT=all, every one.
 ALL = CI or os.environ.get("BAD_INPUT") == "all"
-WRITERS = ("head", "leader", "admin", "security")
+WRITERS = ("head", "leader", "admin", "security", "unitadmin")
 
 
 def named(kind):
