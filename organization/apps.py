@@ -22,6 +22,7 @@ def _first_hour(user) -> bool:
 class OrganizationConfig(AppConfig):
     name = "organization"
     verbose_name = _("Organization")
+    invariants = "organization.invariants"
     imports = ["organization.import_units.UnitImporter", "organization.import_people.PeopleImporter"]
     searched = [
         Searched(_("People"), "organization:people", 70),

@@ -7,6 +7,7 @@ from organization.menu import MenuItem
 class RemindersConfig(AppConfig):
     name = "reminders"
     verbose_name = _("Reminders")
+    invariants = "reminders.invariants"
     menu = [MenuItem(_("Reminders"), "reminders:inbox", "bell", 75)]
 
     def frame(self, request):

@@ -13,6 +13,7 @@ def reads_records(user) -> bool:
 class ResponsibilityConfig(AppConfig):
     name = "responsibility"
     verbose_name = _("Responsibility")
+    invariants = "responsibility.invariants"
     searched = [
         Searched(_("Assignments"), "responsibility:list", 10, day="due_on"),
         Searched(_("Responsibility list"), "responsibility:duties", 40),
