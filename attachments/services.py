@@ -1,6 +1,7 @@
 """Taking a file in: checked for size and for being what its name says, kept under a generated name."""
 
 import hashlib
+import re
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from attachments.images import check_picture
 from attachments.models import Attachment
 from exchange.packages import OLE, ZIP, check_package
 
@@ -28,6 +30,8 @@ KINDS = {
     "png": (b"\x89PNG\r\n\x1a\n", "image/png"),
     "txt": (b"", "text/plain"),
 }
+# Bytes no text has, in whatever encoding: control characters, but not tab, line and page breaks, end of file
+NO_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\x7f]")
 
 
 @transaction.atomic
@@ -49,8 +53,8 @@ def clean_name(name: str) -> str:
 
 def check(file) -> str:
     """The extension of an acceptable file, in lower case."""
-    extension = file.name.rpartition(".")[2].lower()
-    if extension not in KINDS:
+    _stem, dot, extension = file.name.lower().rpartition(".")
+    if not dot or extension not in KINDS:
         raise ValidationError(
             _("Files of this type are not kept. Allowed: %(types)s.") % {"types": ", ".join(sorted(KINDS))}
         )
@@ -62,10 +66,12 @@ def check(file) -> str:
         )
     file.seek(0)
     start = file.read(4096)
-    if not start.startswith(KINDS[extension][0]) or (extension == "txt" and b"\0" in start):
+    if not start.startswith(KINDS[extension][0]) or (extension == "txt" and NO_TEXT.search(start)):
         raise ValidationError(_("The content of the file is not what its name says (.%(type)s).") % {"type": extension})
     if KINDS[extension][0] == ZIP:
         check_package(file)
+    elif KINDS[extension][1].startswith("image/"):
+        check_picture(file, extension)
     file.seek(0)
     return extension
 

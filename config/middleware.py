@@ -95,7 +95,7 @@ class RequestLimitsMiddleware:
 
 def content_length(request) -> int | None:
     """None where the header says no length."""
-    said = request.META.get("CONTENT_LENGTH") or "0"
+    said = str(request.META.get("CONTENT_LENGTH") or "0")
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
 
 

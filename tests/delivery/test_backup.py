@@ -79,6 +79,7 @@ def test_a_backup_under_writes_is_one_moment_and_comes_back_whole(offices, busy,
     differing = restored = 0
     for number in range(tried):
         folder, act = backed_up(busy, f"backup{number}")
+        busy.run("manage.py", "seal")
         busy.write_during(act)
         tables = {
             name: about["sha256"]
@@ -89,6 +90,7 @@ def test_a_backup_under_writes_is_one_moment_and_comes_back_whole(offices, busy,
             found = moment_of(other)
             differing += unmoved(found["tables"]) != unmoved(tables)
             restored += 1
+            assert "核验通过" in other.run("manage.py", "verify"), "the chain of the trail goes on"
             assert told(other, "sign_in") == {"status": 302, "signed_in": True}
     measured(backups=tried, restores=restored, tables_differing=differing)
     assert differing == 0
