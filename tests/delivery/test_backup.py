@@ -12,7 +12,7 @@ from tests.depth import rounds
 
 pytestmark = [pytest.mark.delivery]
 SCRIPT = ("-m", "tests.delivery.writing")
-KEY = {"SECRET_KEY": "a key of these tests"}
+KEY = {"SECRET_KEY": "a key of these tests", "AUDIT_KEY": "another key of these tests"}
 # What a restore changes by intention: what it does about reminders, what falls due again, and its own entry.
 MOVING = ("reminders.", "auditlog.", "audit.")
 WRITERS = 2

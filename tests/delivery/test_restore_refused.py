@@ -12,7 +12,10 @@ from config.backup import SEAL, SUMS, seal
 from tests.delivery.office import Office
 
 pytestmark = [pytest.mark.delivery]
-KEY = {"SECRET_KEY": "a key of these tests, as long as one of production has to be"}
+KEY = {
+    "SECRET_KEY": "a key of these tests, as long as one of production has to be",
+    "AUDIT_KEY": "another key of these tests, as long as one of production has to be",
+}
 SCRIPT = ("-m", "tests.delivery.writing")
 
 
