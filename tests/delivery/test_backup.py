@@ -124,13 +124,14 @@ def test_a_small_office_moves_from_sqlite_to_the_database_of_the_leg(offices, tm
     big.run(*SCRIPT, "write", str(stop))  # new rows find free keys
 
 
-def test_nothing_is_told_twice_after_a_restore_and_nothing_later_is_lost(offices, office, sink):
+def test_nothing_is_told_twice_after_a_restore_and_nothing_later_is_lost(offices, sink):
     """Forty are due on the day. The backup is from before their mail went out, the restore from after it."""
+    office = offices.new(EMAIL_URL=sink.url, **KEY)
     folder, act = backed_up(office, "backup")
     act()
     office.remind()
     assert len(sink.accepted) == PEOPLE
-    other = offices.empty(EMAIL_URL=sink.url, SECRET_KEY=office_key(office))
+    other = offices.empty(EMAIL_URL=sink.url, **KEY)
     output = other.run("-m", "tests.delivery.shifted", "restore", str(folder))
     assert str(PEOPLE) in output
     other.remind()
@@ -143,7 +144,3 @@ def test_nothing_is_told_twice_after_a_restore_and_nothing_later_is_lost(offices
     other.run("manage.py", "remind", "--once", "--on", "2026-10-08")
     assert len(sink.accepted) == 2 * PEOPLE, "the next step goes out as ever"
     assert len(set(sink.ids)) == 2 * PEOPLE
-
-
-def office_key(office) -> str:
-    return (office.folder / "secret-key").read_text()
