@@ -81,11 +81,6 @@ def noted_in_bulk(event: Event, records, *, by=None, changes=None, **facts) -> l
     return Entry.objects.bulk_create(entries, batch_size=500)
 
 
-def handed_out(record, by, **what):
-    """Someone took a document out of the system: about which record, and what it was."""
-    return note(Event.DOWNLOADED, record=record, by=by, **what)
-
-
 def history(record, most=50) -> list[Entry]:
     """What changed in one record, newest first, in the reader's words."""
     return words.told(Entry.objects.of(record).changing().select_related("by")[:most])
