@@ -12,6 +12,8 @@ from dashboard.forms import SearchForm
 from dashboard.matrix import matrix
 from figures.catalogue import Ratio, all_figures
 from figures.rules import sees_figures
+from organization import waiting
+from organization.rules import authorizes
 from organization.searching import search
 
 
@@ -22,6 +24,7 @@ def my_work(request):
     context = {"title": _("My work"), "buckets": found, "today": today}
     if not found:
         context["first_steps"] = first_steps(request.user, today)
+        context["to_authorize"] = waiting.count(today) if authorizes(request.user) else 0
     return render(request, "dashboard/my_work.html", context)
 
 

@@ -51,8 +51,9 @@ def test_all_on_a_page_is_put_into_force_after_one_confirmation(cast, proposed, 
 
 
 def test_the_menu_counts_what_waits(cast, proposed, signed_in):
-    menu = signed_in(cast.security).get("/").context["menu"]
-    assert [item.count for item in menu if item.url == WAITING] == [6]
+    page = signed_in(cast.security).get("/")
+    assert [item.count for item in page.context["menu"] if item.url == WAITING] == [6]
+    assert "有6项待您授权" in page.content.decode()
 
 
 def test_a_refusal_needs_a_reason_which_the_proposer_reads_and_may_answer(cast, proposed, signed_in):
