@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from audit.models import Entry
 from organization.models import Unit
 from organization.unit_services import move_unit, save_unit
+from responsibility.handover import close_unit, reopen_unit
 from tests.cast import make_unit
 from tests.depth import SEED, rounds
 from tests.organization.tree import below_by_hand, faults_of_the_tree, in_order_by_hand
@@ -112,20 +113,29 @@ def test_any_sequence_of_changes_leaves_a_sound_tree(db, measured):
     units, done = [make_unit("u0", None)], 0
     for step in range(rounds(full=400, short=60)):
         unit, other = chance.choice(units), chance.choice([None, *units])
-        verb = chance.choice(["add", "move", "move", "number"])
+        verb = chance.choice(["add", "add", "move", "move", "number", "merge", "close", "reopen"])
         try:
             with transaction.atomic():
                 if verb == "add":
                     units.append(make_unit(f"u{step + 1}", other, sort_no=chance.randrange(3)))
                 elif verb == "move":
                     move_unit(unit=unit, parent=other, today=today)
-                else:
+                elif verb == "number":
                     save_unit(unit=unit, version=None, sort_no=chance.randrange(5), today=today)
+                elif verb == "reopen":
+                    reopen_unit(unit=unit, by=None, today=today, reason="误操作")
+                else:
+                    heir, below = other if verb == "merge" else None, chance.choice(["move", "close"])
+                    close_unit(
+                        unit=unit, by=None, today=today, last_on=today, reason="机构改革", heir=heir, below=below
+                    )
             done += 1
         except ValidationError:
             pass
         if step % 10 == 0:
             assert faults_of_the_tree() == []
+            closed = set(Unit.objects.closed_on(today).values_list("pk", flat=True))
+            assert not Unit.objects.open_to_work(today).filter(parent__in=closed).exists()
     for unit in Unit.objects.all():
         assert set(Unit.objects.within(unit).values_list("pk", flat=True)) == below_by_hand(unit)
     assert list(Unit.objects.values_list("pk", flat=True)) == in_order_by_hand()
