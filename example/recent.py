@@ -10,6 +10,7 @@ from example.text import read
 from meetings.models import COMING_DAYS, Meeting
 from meetings.parts import AgendaLine
 from meetings.services import save_meeting
+from organization.absence_services import enter_absence
 from rectification.models import Item, Measure, Program
 from rectification.services import MeasureLine, carry_out, open_item, open_program
 from reminders.clock import rang
@@ -38,7 +39,17 @@ class Recent:
             yield self.find(told)
         for told in self.told["meetings"]:
             yield self.meet(told) if told["ago"] >= 0 else self.plan(told)
+        yield self.be_away()
         yield self.ring()
+
+    def be_away(self) -> Thread:
+        """A deputy on a business trip these days, with another deputy standing in."""
+        away, stand_in = self.office.person("sunweiguo"), self.office.person("wuxiaofeng")
+        yield self.ago(1)
+        enter_absence(
+            user=away, by=away, stand_in=stand_in, from_on=today(), to_on=self.today + timedelta(days=3), reason="trip",
+            posting=None,
+        )  # fmt: skip
 
     def ago(self, days: int) -> date:
         """The working day so many days ago, or the last one before it."""
