@@ -49,16 +49,25 @@ def one_of(name, *choices):
     return value
 
 
-def is_weak(key):
-    return len(key) < 50 or len(set(key)) < 5
+def key(name):
+    """A key as it is: `env` would take one that begins with $ for the name of another variable."""
+    return os.environ.get(name, "")
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+def keys(name):
+    return [one for one in key(name).split(",") if one]
+
+
+def is_weak(text):
+    return len(text) < 50 or len(set(text)) < 5
+
+
+SECRET_KEY = key("SECRET_KEY")
+SECRET_KEY_FALLBACKS = keys("SECRET_KEY_FALLBACKS")
 if not SECRET_KEY and LOCAL:
     SECRET_KEY = local_key("secret-key")
 # Seals the audit trail, so it is kept where whoever holds the database does not reach
-AUDIT_KEY = env.str("AUDIT_KEY", default="")
+AUDIT_KEY = key("AUDIT_KEY")
 if not AUDIT_KEY and LOCAL:
     AUDIT_KEY = local_key("audit-key")
 if not LOCAL:
@@ -224,7 +233,7 @@ CHOICES = (
     else ("nobody", "administrators", "everybody")
 )
 SECOND_FACTOR = one_of("SECOND_FACTOR", *CHOICES)
-SECOND_FACTOR_KEYS = env.list("SECOND_FACTOR_KEYS", default=[])
+SECOND_FACTOR_KEYS = keys("SECOND_FACTOR_KEYS")
 # Sessions
 USERSESSIONS_ADAPTER = "accounts.adapters.SessionsAdapter"
 SESSION_COOKIE_HTTPONLY = True
@@ -306,7 +315,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # Audit: sealed each minute; kept for so many days, never less than 184 (audit/retention.py)
 AUDIT_HASH = "sha256"
-AUDIT_KEY_FALLBACKS = env.list("AUDIT_KEY_FALLBACKS", default=[])
+AUDIT_KEY_FALLBACKS = keys("AUDIT_KEY_FALLBACKS")
 AUDIT_HEAD_FILE = env.str("AUDIT_HEAD_FILE", default=str(VAR_DIR / "audit-heads"))
 AUDIT_RETENTION_DAYS = env.int("AUDIT_RETENTION_DAYS", default=400)
 

@@ -1,10 +1,13 @@
-"""Posts, sections in charge, groups and their members, when a unit closes or a person leaves."""
+"""Posts, sections in charge, groups, their members and absences, when a unit closes or a person leaves."""
 
 from datetime import timedelta
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from organization.absences import Absence
 from organization.editing import save_next
 from organization.holdings import Fate, Holding, open_after
 from organization.models import Charge, Group, Membership, Posting
@@ -105,6 +108,32 @@ class Memberships(Holding):
 
     def end(self, row, passing):
         return str(row.group), end_membership(row, passing.last_on)
+
+
+class Absences(Holding):
+    """Whoever left is away no longer, and stands in for nobody: the absence stays, and asks for another."""
+
+    code, label = "absence", gettext_lazy("Absences, own and stood in for")
+    of_person = (Fate.END,)
+
+    def with_person(self, person, last_on):
+        concerned = Q(user=person) | Q(stand_in=person)
+        rows = Absence.objects.standing().filter(concerned, to_on__gt=last_on)
+        return rows.select_related("user", "stand_in")
+
+    def end(self, row, passing):
+        before = f"{row.from_on.isoformat()} — {row.to_on.isoformat()} {row.stand_in or ''}".rstrip()
+        if row.stand_in_id == passing.person.pk:
+            row.stand_in = row.posting = None
+            save_next(row)
+            return before, _("nobody stands in")
+        if row.from_on > passing.last_on:
+            row.withdrawn_at = timezone.now()
+            save_next(row)
+            return before, _("the absence is withdrawn")
+        row.to_on = passing.last_on
+        save_next(row)
+        return before, passing.last_on.isoformat()
 
 
 def end_membership(row, last_on):

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from organization.absence_services import enter_absence
 from organization.holdings import Fate
 from organization.models import Membership, Posting, User
 from organization.rights import Role
@@ -72,6 +73,18 @@ def test_everything_open_passes_to_the_successor(cast, busy):
     assert (duty.owner, duty.leader, series.chair) == (cast.recorder,) * 3
     assert [turn.person for turn in RotaTurn.objects.all()] == [cast.recorder, cast.head]
     assert Posting.objects.get(user=busy).to_on == Membership.objects.get(user=busy).to_on == TODAY
+
+
+def test_who_left_is_away_no_longer_and_stands_in_for_nobody(cast):
+    away = {"from_on": TODAY, "to_on": TOMORROW}
+    own = enter_absence(user=cast.member, by=cast.member, reason="leave", stand_in=cast.assistant, posting=None, **away)
+    other = enter_absence(user=cast.head, by=cast.head, reason="trip", stand_in=cast.member, posting=None, **away)
+    assert left_with(cast.member)["absence"] == 2
+    done = leave(cast, cast.member)
+    own.refresh_from_db()
+    other.refresh_from_db()
+    assert own.to_on == TODAY and other.stand_in is None
+    assert done.lines.filter(kind="absence").count() == 2 and left_with(cast.member) == {}
 
 
 def test_each_kind_may_go_to_someone_else_or_stay_without_an_owner(cast, busy):

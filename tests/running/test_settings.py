@@ -45,6 +45,12 @@ def test_an_unsafe_value_refuses_to_start_and_is_named(tmp_path, unsafe, named):
     assert f"Refusing to start in production: {named} must" in started.stderr
 
 
+def test_a_key_that_begins_with_a_dollar_is_taken_as_it_is(tmp_path):
+    keys = {name: f"${SAFE[name]}" for name in ("SECRET_KEY", "AUDIT_KEY")}
+    started = load_settings(tmp_path, **(SAFE | keys))
+    assert started.returncode == 0, started.stderr
+
+
 def test_a_laptop_makes_its_own_key_once_and_keeps_it_to_itself(tmp_path):
     folder = tmp_path / "a folder #1 %41"
     started = load_settings(folder)
