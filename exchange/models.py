@@ -43,10 +43,10 @@ class Import(models.Model):
     day = models.DateField()  # the day it was checked on: "from today" means the same when it is applied
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
-    cells = models.JSONField(null=True)
-    columns = models.JSONField(default=list)
-    remarks = models.JSONField(default=list)
-    counts = models.JSONField(default=dict)
+    cells = models.JSONField(null=True, blank=True)
+    columns = models.JSONField(default=list, blank=True)
+    remarks = models.JSONField(default=list, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
     claimed_until = models.DateTimeField(null=True)
     started_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
     applied_at = models.DateTimeField(_("applied at"), null=True)
@@ -77,10 +77,10 @@ class ImportRow(models.Model):
     state = models.CharField(max_length=10)
     warned = models.BooleanField(default=False)
     subject = models.CharField(max_length=200, blank=True)
-    texts = models.JSONField(default=dict)
-    faults = models.JSONField(default=dict)
-    fields = models.JSONField(default=dict)
-    said = models.JSONField(default=list)
+    texts = models.JSONField(default=dict, blank=True)
+    faults = models.JSONField(default=dict, blank=True)
+    fields = models.JSONField(default=dict, blank=True)
+    said = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -44,7 +44,10 @@ MAY_DELETE = {
     "exchange/imports.py": "rows of a preview that nobody applied",
     "meetings/parts.py": "lines of a meeting's own form, before it is signed",
     "rectification/services.py": "measures planned anew; one that was carried out is refused",
+    "organization/post_holdings.py": "posts and places that never began when someone leaves; sections in charge",
+    "organization/posting_services.py": "sections taken out of someone's charge: the trail keeps them",
     "responsibility/fulfilment.py": "evidence that a record gave, when that record is taken back",
+    "study/holdings.py": "turns of a rota that nobody takes any more",
     "study/services.py": "turns of a rota and attendances, when they are entered anew",
 }
 

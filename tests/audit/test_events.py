@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from attachments.services import attach
+from audit.context import process_name
 from audit.models import Entry
 from audit.trail import Event, acting, note, note_apart, noted_in_bulk
 from audit.words import told, visible
@@ -108,7 +109,7 @@ def test_the_summary_taken_out_on_the_page_and_on_the_command_line(cast, asked, 
     assert (entry.by, entry.name, entry.facts["year"]) == (cast.leader, "bureau", 2023)
     call_command("summary", "bureau", "--year", "2023", "--as-of", "2023-12-31", "--output", tmp_path / "f.docx")
     entry = Entry.objects.get(event=Event.EXPORTED)
-    assert (entry.by, entry.name, entry.by_name) == (None, "bureau", "pytest")
+    assert (entry.by, entry.name, entry.by_name) == (None, "bureau", process_name())
 
 
 def test_a_statement_for_many_rows_leaves_an_entry_a_row_with_one_act(cast, today_is):

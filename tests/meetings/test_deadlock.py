@@ -13,7 +13,6 @@ from responsibility import fulfilment
 from responsibility.services import fall_due
 from tests.cast import make_duty
 from tests.meetings.factory import make_meeting, make_type
-from tests.meetings.test_races import at_once  # noqa: F401
 
 
 @pytest.mark.connections
@@ -21,7 +20,7 @@ from tests.meetings.test_races import at_once  # noqa: F401
 def test_two_records_saved_at_once_never_wait_for_each_other(
     transactional_db,
     request,
-    at_once,  # noqa: F811
+    at_once,
     monkeypatch,
     protected,
 ):

@@ -46,7 +46,7 @@ def test_it_says_who_there_is_and_how_to_sign_in(example):
     for username in ACCOUNTS:
         assert f"  {username} " in example.text
     assert ".venv/bin/python manage.py summary BUREAU --year 2023" in example.text
-    assert "安全管理员：本版尚无功能" in example.text
+    assert "授权新账号，授予和撤销角色" in example.text
     assert password_file().read_text().strip() == example.password
     assert password_file().stat().st_mode & 0o777 == 0o600
 
