@@ -28,7 +28,13 @@ class ActorMiddleware:
 
 
 def note_refusal(request, status):
-    """A page that was forbidden, and one that "does not exist" although its record does: that is how probing looks."""
+    """A page that was forbidden, and one that "does not exist" although its record does: that is how probing looks.
+
+    A stranger is sent to the sign-in instead; only a form without its token is refused them, which the log tells. In
+    the trail it would let anybody write without end.
+    """
+    if not request.user.is_authenticated:
+        return
     try:
         record = record_asked_for(request)
         if status == 403 or record is not None:
