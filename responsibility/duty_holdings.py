@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from organization.editing import save_next, void
 from organization.holdings import Fate, Holding
 from responsibility.models import Act, Assignment, Duty
-from responsibility.rules import HAND_ON, HAND_OVER
+from responsibility.rules import HAND_ON, HAND_OVER, has_stake
 from responsibility.services import fall_due
 
 
@@ -51,6 +52,10 @@ class Obligations(Holding):
         return done
 
     def cancel(self, row, passing):
+        """Closing a unit is no way to be rid of one's own work."""
+        if passing.by is not None and has_stake(passing.by, row):
+            raise ValidationError(_("“%(title)s” is your own work: hand it over, or let someone else close the unit.")
+                                  % {"title": row})  # fmt: skip
         before = holder_words(row)
         row.withdraw(by=passing.by, reason=passing.reason, today=passing.today)
         return before, ""

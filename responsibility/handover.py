@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from audit.trail import Event, note
 from organization.editing import Stale, locked, save_next
 from organization.holdings import KEEP, Fate, Holding, Passing, holdings
 from organization.models import Posting, Unit, User
@@ -215,7 +216,9 @@ def _close_account(handover, today):
                       owner=successor)  # fmt: skip
     found = of_person(person, handover.last_on)
     _carry_out(handover, found, passing, {one.code: _without_asking(one, successor) for one, _rows in found})
-    person.is_active = False
+    if person.administration:  # who comes back is appointed anew
+        note(Event.REVOKED, by=None, record=person, what="administration", before=person.administration, after="")
+    person.is_active, person.administration = False, ""
     save_next(person)
     handover.closed_at = timezone.now()
     handover.save()

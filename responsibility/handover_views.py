@@ -16,6 +16,7 @@ from organization.editing import Stale
 from organization.holdings import Fate, holdings
 from organization.models import Unit, User
 from organization.pages import DetailPage, RuleMixin, ScopedMixin
+from organization.profiles import Power
 from organization.rights import Right
 from responsibility.handover_forms import CloseForm, LeaveForm, ReopenForm, ReturnForm
 from responsibility.handovers import Handover
@@ -114,8 +115,9 @@ def can_enter_departure(user, person) -> bool:
 
 
 def can_take_back(user, person) -> bool:
-    """Whoever keeps people, for someone whose last post was in a unit of theirs."""
-    if person.pk == user.pk:
+    """Whoever keeps people, for someone whose last post was in a unit of theirs; never an administrator's account (that
+    is the system administrator's)."""
+    if person.pk == user.pk or (person.administration and not user.holds(Power.ACCOUNTS)):
         return False
     left = person.handovers.filter(what=Handover.What.LEAVE, taken_back_at=None).select_related("unit").first()
     return user.keeps_system or bool(left and left.unit and rules.can_keep_unit(user, left.unit))
