@@ -146,5 +146,7 @@ class EndPostingForm(RecordForm):
 
     def save(self, commit=True):
         return end_posting(
-            posting=locked(Posting, self.instance.pk, self.cleaned_data["version"]), on=self.cleaned_data["to_on"]
+            posting=locked(Posting, self.instance.pk, self.cleaned_data["version"]),
+            on=self.cleaned_data["to_on"],
+            by=self.user,
         )

@@ -40,8 +40,7 @@ def _lent(absence, today):
     posting = absence.posting
     if posting is None or not type(posting).objects.on(today).acting().filter(pk=posting.pk).exists():
         return None, ()
-    granted = posting.charges.filter(granted_at__isnull=False)
-    return posting, tuple(granted.values_list("unit__path", flat=True))
+    return posting, tuple(posting.charges.acting().values_list("unit__path", flat=True))
 
 
 def with_covers(scope: Scope, covers) -> Scope:

@@ -96,6 +96,15 @@ def in_force_at_once(proposal, *, by: User | None):
     return proposal
 
 
+def ask_for_charges_anew(postings, *, by: User | None):
+    """A longer post is a longer charge: each section in it waits for its grant again. The posts are locked already."""
+    for charge in Charge.objects.filter(posting__in=postings, granted_at__isnull=False).select_related("posting__user"):
+        charge.granted_at = charge.granted_by = None
+        charge.proposed_by, charge.proposed_at = by, timezone.now()
+        charge.save()
+        in_force_at_once(charge, by=by)
+
+
 def _locked(proposal, version):
     person = locked(User, person_of(proposal).pk, version if isinstance(proposal, User) else None)
     if isinstance(proposal, User):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 from exchange.importers import Field, Finding, State
 from organization import rules
-from organization.grants import in_force_at_once
+from organization.grants import ask_for_charges_anew, in_force_at_once
 from organization.import_base import NO_UNIT, TWICE, KeptImporter, change_in_bulk, create_in_bulk
 from organization.import_posts import is_held, match, stored_value, told
 from organization.models import Posting, Unit, User, plain
@@ -218,17 +218,20 @@ class PeopleImporter(KeptImporter):
 
     def _change_posts(self, findings):
         """A wider post asks for its grant anew, as `save()` would."""
-        changed = {}
+        changed, longer = {}, []
         for finding in findings:
             values = self._post_values(finding.values, [key for key in POST if finding.changes(key)])
             if finding.plan is not None and values:
                 wider = copy(finding.plan)
                 for key, value in values.items():
                     setattr(wider, key, value)
+                if wider.is_longer():
+                    longer.append(finding.plan)
                 if wider.ask_anew():
                     values |= {key: getattr(wider, key) for key in Posting.GRANT} | {"proposed_by": self.by}
                 changed[finding.plan] = values
         change_in_bulk(changed, by=self.by)
+        ask_for_charges_anew(longer, by=self.by)
         self._put_in_force([posting for posting, values in changed.items() if "granted_at" in values])
 
     def _put_in_force(self, rows):

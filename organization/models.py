@@ -292,7 +292,7 @@ class User(Named, Authorized, AbstractBaseUser):
             return Scope()
         today = timezone.localdate()
         postings = Posting.objects.on(today).filter(user=self)
-        charges = Charge.objects.filter(posting__in=postings, granted_at__isnull=False)
+        charges = Charge.objects.acting().filter(posting__in=postings)
         rows = list(postings.values_list("unit_id", "unit__path", "role", "granted_at"))
         if self.administration:  # rights over accounts and rights over records are never in one account
             return Scope.of([(unit_id, path, Role.MEMBER) for unit_id, path, _role, _granted in rows], [])
@@ -368,6 +368,12 @@ class Posting(Granted):
         return [Posts()]
 
 
+class ChargeQuerySet(models.QuerySet):
+    def acting(self):
+        """Granted, and still below the unit of the post: a section that has moved away is in another's charge."""
+        return self.filter(granted_at__isnull=False, unit__path__startswith=F("posting__unit__path"))
+
+
 @audited
 class Charge(Granted):
     """A unit in a deputy leader's charge (一岗双责), as long as the posting lasts. It widens what the leader reads and
@@ -377,6 +383,8 @@ class Charge(Granted):
 
     posting = models.ForeignKey(Posting, models.CASCADE, related_name="charges")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    objects = ChargeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("section in charge")

@@ -49,7 +49,8 @@ class Posts(Holding):
 
 
 class Charges(Holding):
-    """A section in someone's charge: it passes to the other unit with the work, once that is granted."""
+    """A section in someone's charge: it passes to the other unit with the work, once that is granted, where that lies
+    below the unit of the post too."""
 
     code, label = "charge", gettext_lazy("In someone's charge")
     of_units = (Fate.HAND, Fate.END)
@@ -60,6 +61,8 @@ class Charges(Holding):
 
     def hand(self, row, passing):
         before = f"{row.posting.user} · {row.unit}"
+        if passing.heir.pk == row.posting.unit_id or not passing.heir.is_within(row.posting.unit):
+            return self.end(row, passing)
         if not Charge.objects.filter(posting=row.posting, unit=passing.heir).exists():
             Charge(posting=row.posting, unit=passing.heir, proposed_by=passing.by).save()
         row.delete()

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from organization.editing import locked, save_next
-from organization.grants import in_force_at_once
+from organization.grants import ask_for_charges_anew, in_force_at_once
 from organization.models import Charge, Posting, User
 
 CHANGES = ("title", "role", "capacity", "rank_no", "kind", "from_unit", "from_on", "to_on")
@@ -21,6 +21,8 @@ def change_posting(*, posting: Posting, charges, by: User, version: int | None =
     is_widened = row.is_widened()
     row.proposed_by = by if is_widened else row.proposed_by
     row.full_clean()
+    if row.is_longer():
+        ask_for_charges_anew([row], by=by)
     row = save_next(row)
     row = in_force_at_once(row, by=by) if is_widened else row
     put_in_charge(posting=row, units=charges, by=by)

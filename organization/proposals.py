@@ -105,6 +105,11 @@ class Granted(Proposal):
         before = getattr(self, "stored", {})
         if any(name in before and before[name] != getattr(self, name) for name in self.GRANTED_FOR):
             return True
+        return self.is_longer()
+
+    def is_longer(self) -> bool:
+        """Of what has days: does it begin earlier, or end later?"""
+        before = getattr(self, "stored", {})
         begins_earlier = "from_on" in before and self.from_on < before["from_on"]
         ended = before.get("to_on")
         return begins_earlier or bool(ended and (self.to_on is None or self.to_on > ended))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail import Event, note
-from organization.grants import in_force_at_once
+from organization.grants import ask_for_charges_anew, in_force_at_once
 from organization.models import Posting, Unit, User
 from organization.unit_services import lock_tree, place_below, refuse_closed
 
@@ -78,10 +78,12 @@ def post(
 
 
 @transaction.atomic
-def end_posting(*, posting: Posting, on) -> Posting:
+def end_posting(*, posting: Posting, on, by: User | None = None) -> Posting:
     """The person leaves the post after that day."""
     posting.to_on = on
     posting.full_clean()
+    if posting.is_longer():
+        ask_for_charges_anew([posting], by=by)
     posting.version += 1
     posting.save()
     return posting

@@ -90,10 +90,10 @@ def test_a_title_a_capacity_and_an_earlier_end_leave_the_grant(cast):
 
 
 def test_a_section_in_charge_is_reached_once_it_is_granted(cast):
-    charge = Charge.objects.create(posting=cast.member.postings.get(), unit=cast.office)
-    assert not fresh(cast.member).scope.may(Right.REVIEW, cast.office)
+    charge = Charge.objects.create(posting=cast.clerk.postings.get(), unit=cast.office)
+    assert not fresh(cast.clerk).scope.may(Right.REVIEW, cast.office)
     grant(charge, by=cast.security)
-    assert fresh(cast.member).scope.may(Right.REVIEW, cast.office)
+    assert fresh(cast.clerk).scope.may(Right.REVIEW, cast.office)
 
 
 def test_an_administrator_is_a_plain_member_whatever_their_posts_say(cast):

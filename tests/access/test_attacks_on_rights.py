@@ -1,0 +1,105 @@
+"""Rights gained by what is kept of units and people: posts made longer, units moved, accounts that open again."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from organization.grants import grant
+from organization.models import Charge, Posting, User
+from organization.rights import Right, Role
+from organization.unit_services import move_unit
+from responsibility.handover import depart
+from tests.cast import make_assignment, make_user
+from tests.organization.sheets import upload
+
+TODAY = timezone.localdate()
+YESTERDAY = TODAY - timedelta(days=1)
+
+
+def fresh(user):
+    return User.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def deputy(cast):
+    """A deputy of the bureau with one section in charge, granted."""
+    person = make_user("deputy", cast.bureau, Role.MEMBER, capacity=Posting.Capacity.DUAL)
+    grant(Charge.objects.create(posting=person.postings.get(), unit=cast.section), by=cast.security)
+    assert fresh(person).scope.may(Right.REVIEW, cast.section)
+    return person
+
+
+def edit(client, posting, **changes):
+    typed = {name: getattr(posting, name) or "" for name in ("title", "role", "capacity", "rank_no", "kind", "from_on")}
+    typed |= {"to_on": posting.to_on or "", "version": posting.version}
+    typed["charges"] = [charge.unit_id for charge in posting.charges.all()]
+    return client.post(reverse("organization:posting_edit", args=[posting.pk]), typed | changes)
+
+
+def test_a_post_made_longer_asks_anew_for_the_sections_in_its_charge(cast, deputy, signed_in):
+    posting = deputy.postings.get()
+    Posting.objects.filter(pk=posting.pk).update(to_on=TODAY)
+    client = signed_in(cast.unitadmin)
+    answer = client.post(reverse("organization:posting_end", args=[posting.pk]),
+                         {"to_on": TODAY + timedelta(days=99), "version": posting.version})  # fmt: skip
+    assert not fresh(deputy).scope.may(Right.REVIEW, cast.section), answer.status_code
+    assert Posting.objects.get(pk=posting.pk).to_on > TODAY
+
+
+def test_a_post_given_back_by_its_form_asks_anew_too(cast, deputy, signed_in):
+    Posting.objects.filter(user=deputy).update(to_on=YESTERDAY)
+    answer = edit(signed_in(cast.admin), deputy.postings.get(), to_on="")
+    assert answer.status_code == 302
+    assert not fresh(deputy).scope.may(Right.REVIEW, cast.section)
+
+
+def test_a_section_moved_out_of_the_deputy_s_bureau_is_no_longer_in_charge(cast, deputy):
+    move_unit(unit=cast.section, parent=cast.other_bureau, today=TODAY)
+    cast.section.refresh_from_db()
+    assert not fresh(deputy).scope.may(Right.READ, cast.section)
+
+
+def test_an_administrator_who_left_comes_back_as_a_plain_person(cast, signed_in):
+    second = make_user("security2", cast.section, administration=User.Administration.SECURITY)
+    depart(person=second, by=cast.admin, today=TODAY, last_on=YESTERDAY, why="retired")
+    assert not fresh(second).is_active
+    answer = signed_in(cast.unitadmin).post(
+        reverse("handover:come_back", args=[second.pk]),
+        {"unit": cast.section.pk, "role": Role.MEMBER, "from_on": TODAY, "title": "", "capacity": ""},
+    )
+    assert fresh(second).administration == "" or not fresh(second).is_active, answer.status_code
+
+
+def test_a_unit_s_administrator_opens_no_administrator_s_account_again(cast, signed_in):
+    second = make_user("security2", cast.section, administration=User.Administration.SECURITY)
+    depart(person=second, by=cast.admin, today=TODAY, last_on=TODAY, why="retired")
+    answer = signed_in(cast.unitadmin).post(
+        reverse("handover:come_back", args=[second.pk]),
+        {"unit": cast.section.pk, "role": Role.MEMBER, "from_on": TODAY, "title": "", "capacity": ""},
+    )
+    assert answer.status_code == 403
+
+
+def test_nobody_cancels_their_own_work_by_closing_its_unit(cast, signed_in):
+    own = make_assignment(cast.section, owner=cast.unitadmin, created_by=cast.leader, needs_review=True)
+    client, address = signed_in(cast.unitadmin), reverse("handover:close", args=[cast.section.pk])
+    typed = {"into": "", "below": "move", "last_on": TODAY, "reason": "撤销", "fate-assignment": "cancel",
+             "fate-post": "end", "version": cast.section.version}  # fmt: skip
+    shown = client.post(address, typed)
+    client.post(address, typed | {"seen": shown.context["form"].mark})
+    own.refresh_from_db()
+    assert own.is_open and own.owner == cast.unitadmin
+
+
+def test_an_import_asks_anew_for_the_charges_of_a_longer_post(cast, deputy, signed_in):
+    posting = deputy.postings.get()
+    Posting.objects.filter(pk=posting.pk).update(to_on=TODAY)
+    client = signed_in(cast.unitadmin)
+    sheet = upload(["姓名", "用户名", "单位代码", "任职止"], [["deputy", "deputy", "bureau", "2030-12-31"]])
+    address = client.post(reverse("organization:import_upload"), {"kind": "people", "file": sheet}).url
+    client.post(f"{address}go-on/")
+    client.post(f"{address}apply/")
+    assert Posting.objects.get(pk=posting.pk).to_on > TODAY
+    assert not fresh(deputy).scope.may(Right.REVIEW, cast.section)
