@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.access.kinds import Of, Page, Public
 from tests.access.table import ROWS
 from tests.access.world import CANARY, RELATIONS, ROLES, build, reaches
-from tests.depth import CI, is_whole
+from tests.depth import CI, drawn, is_whole
 
 pytestmark = pytest.mark.django_db
 VENDOR_PREFIXES = ("account_", "mfa_", "usersessions_")
@@ -84,7 +84,7 @@ def test_every_address_has_a_row():
     assert known - ours == set(), "these rows name no address"
 
 
-@pytest.mark.parametrize("name", rows_of(Of))
+@pytest.mark.parametrize("name", drawn(rows_of(Of)))
 def test_record_pages(name):
     row, world = ROWS[name], build()
     by_role = clients(world)

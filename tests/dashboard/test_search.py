@@ -18,7 +18,7 @@ from tests.access.table import ROWS, document
 from tests.access.test_matrix import assert_no_foreign_word, words_a_role_may_see
 from tests.access.world import CANARY, RELATIONS, ROLES, build
 from tests.cast import make_assignment
-from tests.depth import rounds
+from tests.depth import CI, rounds
 
 SEARCH = reverse("dashboard:search")
 SIGNED_IN = [role for role in ROLES if role not in ("anonymous", "closed")]
@@ -43,10 +43,13 @@ def searched(client, words):
     return client.get(SEARCH, {"q": words}).context["found"]
 
 
-@pytest.mark.parametrize("role", SIGNED_IN)
-def test_it_finds_for_each_role_what_the_lists_show(world, role):
+def test_it_finds_for_each_role_what_the_lists_show(world):
     """No more than any list (a search that forgot the rights), no less, and with the same number."""
-    client, allowed = client_of(world, role), words_a_role_may_see(role)
+    for role in SIGNED_IN if CI else ("member", "leader", "admin"):
+        assert_finds_what_the_lists_show(role, client_of(world, role), words_a_role_may_see(role))
+
+
+def assert_finds_what_the_lists_show(role, client, allowed):
     for relation, word in CANARY.items():
         page = client.get(SEARCH, {"q": word})
         found = {kind.kind.url_name: kind for kind in page.context["found"]}
