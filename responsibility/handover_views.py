@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from django.contrib import messages
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -18,6 +19,7 @@ from organization.models import Unit, User
 from organization.pages import DetailPage, RuleMixin, ScopedMixin
 from organization.profiles import Power
 from organization.rights import Right
+from organization.step_up import StepUpWhereAtOnceMixin
 from responsibility.handover_forms import CloseForm, LeaveForm, ReopenForm, ReturnForm
 from responsibility.handovers import Handover
 
@@ -135,7 +137,7 @@ class PersonLeave(KindsPage):
               "of its unit.")  # fmt: skip
 
 
-class PersonReturn(VerbPage):
+class PersonReturn(StepUpWhereAtOnceMixin, VerbPage):
     model = User
     form_class = ReturnForm
     about = "person"
@@ -153,6 +155,17 @@ class PersonReturn(VerbPage):
     def done(self, made):
         messages.success(self.request, _("The account is open again, with the new post."))
         return HttpResponseRedirect(made.user.get_absolute_url())
+
+
+def readable(lines, user):
+    """Of lines of one kind, those whose record the person may open, or that are told by no page of their own: someone
+    who leaves may have answered for work of another unit too."""
+    model = ContentType.objects.get_for_id(lines[0].content_type_id).model_class()
+    if not hasattr(model.objects, "visible_to"):
+        return lines
+    found = model.objects.visible_to(user).filter(pk__in=[line.object_id for line in lines])
+    seen = set(found.values_list("pk", flat=True))
+    return [line for line in lines if line.object_id in seen]
 
 
 class HandoverDetail(DetailPage):
@@ -174,7 +187,7 @@ class HandoverDetail(DetailPage):
                                           key=lambda line: (line.kind, line.fate)):  # fmt: skip
             rows = list(rows)
             parts.append({"label": labels.get(kind, kind), "fate": Fate(fate).label, "count": len(rows),
-                          "rows": rows if reads else []})  # fmt: skip
+                          "rows": readable(rows, self.request.user) if reads else []})  # fmt: skip
         user, person = self.request.user, handover.person
         return super().get_context_data(
             title=str(handover), parts=parts,

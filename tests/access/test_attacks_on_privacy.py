@@ -2,8 +2,11 @@
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Entry
+from responsibility.handover import depart
+from tests.cast import make_assignment
 
 
 def test_the_history_of_a_person_tells_colleagues_no_number_and_no_address(cast, signed_in):
@@ -31,3 +34,14 @@ def test_a_stranger_fills_no_trail_with_posts_that_lack_a_token(cast):
     for number in range(5):
         assert client.post(reverse("account_login"), {"login": f"n{number}", "password": "x"}).status_code == 403
     assert Entry.objects.count() == before
+
+
+def test_a_departure_tells_no_title_of_work_that_its_reader_could_not_open(cast, signed_in):
+    """Someone of the section answers for work of another bureau: it passes on, but is not this bureau's business."""
+    today = timezone.localdate()
+    make_assignment(cast.other_section, title="别家的事", owner=cast.member)
+    make_assignment(cast.section, title="自家的事", owner=cast.member)
+    done = depart(person=cast.member, by=cast.unitadmin, today=today, last_on=today, why="retired",
+                  successor=cast.recorder)  # fmt: skip
+    page = signed_in(cast.unitadmin).get(done.get_absolute_url()).content.decode()
+    assert "自家的事" in page and "别家的事" not in page and "other-section" not in page
