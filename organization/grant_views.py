@@ -19,7 +19,7 @@ from organization.grant_forms import DecisionForm, OfficeForm, RevokeForm
 from organization.models import User
 from organization.pages import EditPage, RuleMixin
 from organization.rights import Role
-from organization.step_up import StepUpMixin
+from organization.step_up import StepUpMixin, StepUpWhereAtOnceMixin
 
 A_PAGE = 100
 
@@ -173,7 +173,7 @@ class Revoke(StepUpMixin, ProposalPage, FormView):
         return HttpResponseRedirect(self.person.get_absolute_url())
 
 
-class ProposeAgain(ProposalPage, View):
+class ProposeAgain(StepUpWhereAtOnceMixin, ProposalPage, View):
     """What was refused is put before the security administrator once more, by whoever keeps the person."""
 
     http_method_names = ["post"]
@@ -182,8 +182,12 @@ class ProposeAgain(ProposalPage, View):
         person = self.person
         if not rules.can_keep_person(request.user, person) or person == request.user:
             raise PermissionDenied
-        grants.propose_again(self.proposal, by=request.user)
-        messages.success(request, _("Proposed again."))
+        try:
+            grants.propose_again(self.proposal, by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, _("Proposed again."))
         return HttpResponseRedirect(person.get_absolute_url())
 
 

@@ -21,6 +21,7 @@ from exchange.importers import importers
 from exchange.models import Import
 from organization.import_forms import UploadForm, kinds_for
 from organization.pages import RuleMixin, ScopedMixin
+from organization.step_up import StepUpWhereAtOnceMixin
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 20
@@ -160,7 +161,7 @@ class ImportGoOn(ImportVerb):
         return render(self.request, "organization/import_progress.html", {"draft": draft})
 
 
-class ImportApply(ImportVerb):
+class ImportApply(StepUpWhereAtOnceMixin, ImportVerb):
     def act(self, draft):
         draft = imports.apply(draft=draft, by=self.request.user, now=timezone.now())
         messages.success(self.request, _("Imported: %(what)s.") % {"what": counted(draft)})

@@ -9,6 +9,8 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 
+from organization import rules
+
 
 def is_stepped_up(request) -> bool:
     """Whether this person signed in, or showed password or second factor again, within STEP_UP_SECONDS."""
@@ -24,6 +26,16 @@ class StepUpMixin:
     """
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and not is_stepped_up(request):
+        if request.user.is_authenticated and self.is_sensitive(request.user) and not is_stepped_up(request):
             raise ReauthenticationRequired
         return super().dispatch(request, *args, **kwargs)
+
+    def is_sensitive(self, user) -> bool:
+        return True
+
+
+class StepUpWhereAtOnceMixin(StepUpMixin):
+    """For what proposes an account or a right: asked of whoever's proposals are in force at once."""
+
+    def is_sensitive(self, user) -> bool:
+        return rules.decides_alone(user)

@@ -18,7 +18,7 @@ from organization.models import Posting, User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
 from organization.posting_forms import PostingEditForm
 from organization.services import sign_in_link
-from organization.step_up import StepUpMixin
+from organization.step_up import StepUpMixin, StepUpWhereAtOnceMixin
 
 
 @login_not_required
@@ -81,7 +81,7 @@ class PersonDetail(DetailPage):
         )  # fmt: skip
 
 
-class PersonCreate(CreatePage):
+class PersonCreate(StepUpWhereAtOnceMixin, CreatePage):
     model = User
     form_class = PersonForm
     rule = rules.keeps_people
@@ -130,7 +130,7 @@ class SignInLink(StepUpMixin, ScopedMixin, RuleMixin, SingleObjectMixin, View):
         )
 
 
-class PostingCreate(CreatePage):
+class PostingCreate(StepUpWhereAtOnceMixin, CreatePage):
     model = Posting
     form_class = PostingForm
     rule = rules.keeps_people
@@ -162,7 +162,7 @@ class PostingCreate(CreatePage):
         return self.person.get_absolute_url()
 
 
-class PostingEdit(EditPage):
+class PostingEdit(StepUpWhereAtOnceMixin, EditPage):
     model = Posting
     form_class = PostingEditForm
     rule = rules.can_change_posting
@@ -179,7 +179,7 @@ class PostingEdit(EditPage):
     get_cancel_url = get_success_url
 
 
-class PostingEnd(EditPage):
+class PostingEnd(StepUpWhereAtOnceMixin, EditPage):
     model = Posting
     form_class = EndPostingForm
     title = _("End a post")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from organization.grants import grant
 from organization.models import Charge, Posting, User
 from organization.rights import Right, Role
+from organization.services import post
 from organization.unit_services import move_unit
 from responsibility.handover import depart
 from tests.cast import make_assignment, make_user
@@ -103,3 +104,31 @@ def test_an_import_asks_anew_for_the_charges_of_a_longer_post(cast, deputy, sign
     client.post(f"{address}apply/")
     assert Posting.objects.get(pk=posting.pk).to_on > TODAY
     assert not fresh(deputy).scope.may(Right.REVIEW, cast.section)
+
+
+def test_a_role_an_administrator_can_t_hold_is_proposed_again_with_a_message(cast, signed_in, settings):
+    settings.ADMINISTRATION = "simple"
+    posting = post(user=cast.auditor, unit=cast.section, role=Role.HEAD, from_on=TODAY, by=cast.unitadmin)
+    Posting.objects.filter(pk=posting.pk).update(refused_at=timezone.now(), refusal="x")
+    answer = signed_in(cast.admin).post(reverse("organization:role_propose", args=[posting.pk]))
+    assert answer.status_code == 302
+    assert Posting.objects.get(pk=posting.pk).granted_at is None
+
+
+def test_where_one_person_decides_alone_a_right_asks_again_who_is_there(cast, client, settings):
+    """In the simple profile what is entered is in force at once: a form of a post is as good as a grant."""
+    settings.ADMINISTRATION = "simple"
+    client.force_login(cast.admin)
+    session = client.session
+    session["signed_in_at"] -= 301
+    session.save()
+    typed = {"unit": cast.section.pk, "title": "", "role": Role.HEAD, "capacity": "", "rank_no": 100,
+             "kind": "regular", "from_on": TODAY}  # fmt: skip
+    answer = client.post(reverse("organization:posting_create", args=[cast.assistant.pk]), typed)
+    assert answer.status_code == 302 and answer["location"].startswith("/accounts/reauthenticate/")
+    assert not fresh(cast.assistant).scope.may(Right.REVIEW, cast.section)
+    for page in ("posting_edit", "role_propose"):
+        answer = client.post(reverse(f"organization:{page}", args=[cast.member.postings.get().pk]), {"role": "head"})
+        assert answer["location"].startswith("/accounts/reauthenticate/"), page
+    settings.ADMINISTRATION = "strict"
+    assert client.post(reverse("organization:posting_create", args=[cast.assistant.pk]), {}).status_code == 200
