@@ -103,11 +103,13 @@ def purge(now):
 
 
 def network(address: str) -> str:
-    """One caller's address; in IPv6 the network, whose addresses a caller may choose freely."""
+    """One caller's address; in IPv6 the network, whose addresses a caller may choose freely. An address of the older kind
+    that a socket for both writes as ::ffff:10.0.0.1 is one caller's too."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
+    found = getattr(found, "ipv4_mapped", None) or found
     return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
 
 

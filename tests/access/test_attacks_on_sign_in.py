@@ -52,3 +52,13 @@ def test_who_guesses_wrong_locks_out_nobody_at_another_address(tmp_path):
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(SCRIPT)], env=environment | PRODUCTION, check=False,
                           capture_output=True, text=True)  # fmt: skip
     assert "STATUS 302" in done.stdout, done.stdout + done.stderr[-800:]
+
+
+def test_who_guesses_over_a_socket_for_both_kinds_of_addresses_locks_out_only_themselves(cast, client):
+    """Such a socket writes 10.0.0.1 as ::ffff:10.0.0.1: these lie in one IPv6 network, but are different callers."""
+    for number in range(51):
+        client.post(SIGN_IN, {"login": f"nobody-{number}", "password": "wrong"}, REMOTE_ADDR="::ffff:10.0.0.66")
+    guessing = client.post(SIGN_IN, {"login": "leader", "password": PASSWORD}, REMOTE_ADDR="::ffff:10.0.0.66")
+    assert guessing.status_code == 200
+    answer = client.post(SIGN_IN, {"login": "leader", "password": PASSWORD}, REMOTE_ADDR="::ffff:10.1.2.3")
+    assert answer.status_code == 302
