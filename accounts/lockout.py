@@ -103,7 +103,7 @@ def purge(now):
 
 
 def network(address: str) -> str:
-    """One caller's address; in IPv6 the network, whose addresses a caller may choose freely. An address of the older kind
+    """One caller's address; in IPv6 the network, whose addresses a caller may choose freely. An older address
     that a socket for both writes as ::ffff:10.0.0.1 is one caller's too."""
     try:
         found = ipaddress.ip_address(address)
