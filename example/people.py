@@ -16,11 +16,12 @@ MAIL_DOMAIN = "shifan.example"
 
 @dataclass
 class Cast:
-    """Units by code, people by user name, groups by name."""
+    """Units by code, people by user name, groups by name; who leads a group by its name and the user name."""
 
     units: dict[str, Unit] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
+    places: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def people_of(self, *usernames) -> list[User]:
         return [self.people[username] for username in usernames]
@@ -36,6 +37,8 @@ def settle(password_hash: str, accounts) -> Cast:
         cast.groups[group["name"]] = Group.objects.create(
             unit=cast.units[group["unit"]], name=group["name"], kind=group["kind"]
         )
+        for place in ("leader", "deputy"):
+            cast.places |= {(group["name"], username): place for username in group.get(place, ())}
     for person in told["people"]:
         _settle_person(cast, person, password_hash if person["username"] in accounts else "")
     for group in told["groups"]:
@@ -66,7 +69,8 @@ def _settle_person(cast, person, password_hash):
 
 def _join(cast, group: str, user: User, to_on: date | None = None):
     to_on = to_on or _last_day(user)
-    Membership.objects.create(group=cast.groups[group], user=user, from_on=LONG_AGO, to_on=to_on)
+    place = cast.places.get((group, user.username), Membership.Place.MEMBER)
+    Membership.objects.create(group=cast.groups[group], user=user, place=place, from_on=LONG_AGO, to_on=to_on)
 
 
 def _last_day(user: User) -> date | None:

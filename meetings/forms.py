@@ -25,7 +25,7 @@ from meetings.rows import (
 )
 from meetings.services import save_meeting
 from organization.forms import GuardedForm, RecordForm, SeveralField
-from organization.models import Unit
+from organization.models import Group, Unit
 from organization.rights import Right
 
 # A field on which the list of expected people depends: changed, it asks for the list anew (with scripts; there is a
@@ -35,6 +35,8 @@ REFRESHES = {
     "hx-select": "#attendance", "hx-swap": "outerHTML",
     "hx-select-oob": "#div_id_covers,#div_id_chair,#div_id_recorder",
 }  # fmt: skip
+# Which groups there are follows from the day too; a group that was ticked keeps the keyboard.
+ANOTHER_DAY = REFRESHES | {"hx-select-oob": REFRESHES["hx-select-oob"] + ",#groups-of-the-day"}
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,13 @@ class MeetingForm(RecordForm):
         fields["held_on"].initial = fields["held_on"].initial or self.today
         fields["recorder"].initial = self.user.pk
         for name in ("unit", "held_on", "groups"):
-            fields[name].widget.attrs.update(REFRESHES)
+            fields[name].widget.attrs.update(ANOTHER_DAY if name == "held_on" else REFRESHES)
         units = list(fields["unit"].queryset)
         if len(units) == 1:
             fields["unit"].initial, fields["unit"].widget = units[0].pk, forms.HiddenInput()
         self.unit_now = self._now("unit") or (units[0] if len(units) == 1 else None)
         self.day_now = self._now("held_on") or self.today
+        self._offer_groups()
         groups_now = self._now("groups")
         self.participants = Participants(
             user=self.user, unit=self.unit_now, day=self.day_now, groups=list(groups_now) if groups_now else (),
@@ -87,7 +90,7 @@ class MeetingForm(RecordForm):
         fields["chair"].offer(self.participants, people)
         fields["recorder"].offer(self.participants, people)
         self._offer_periods()
-        if not fields["groups"].queryset.exists():
+        if not fields["groups"].queryset.exists() and not (self.is_bound and self["groups"].value()):
             del fields["groups"]
         if not self.instance.pk and not self.is_bound:
             self._suggest()
@@ -102,6 +105,16 @@ class MeetingForm(RecordForm):
             return self.fields[name].clean(self[name].value())
         except ValidationError:
             return None
+
+    def _offer_groups(self):
+        """Those of the day the meeting is held: what ended since may still be entered, what ended before may not."""
+        queryset = Group.objects.visible_to(self.user).open_to_work(self.day_now)
+        if self.instance.pk:
+            queryset = queryset | Group.objects.filter(pk__in=self.instance.groups.values("pk"))
+        self.fields["groups"].queryset = queryset
+        self.fields["groups"].error_messages["invalid_choice"] = _(
+            "A group that was ticked had ended by the day of the meeting; it is no longer ticked."
+        )
 
     def _named_already(self):
         meeting = self.instance

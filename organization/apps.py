@@ -19,6 +19,13 @@ def _first_hour(user) -> bool:
     return start.is_wanted(user, timezone.localdate())
 
 
+def _keeps_groups_alone(user) -> bool:
+    """Whoever keeps people finds groups beside them, under Administration."""
+    from organization import group_rules  # not before the models are loaded
+
+    return group_rules.keeps_groups(user) and not rules.keeps_people(user)
+
+
 class OrganizationConfig(AppConfig):
     name = "organization"
     verbose_name = _("Organization")
@@ -27,10 +34,12 @@ class OrganizationConfig(AppConfig):
     searched = [
         Searched(_("People"), "organization:people", 70),
         Searched(_("Units"), "organization:units", 75, number="code"),
+        Searched(_("Groups"), "organization:groups", 77),
     ]
     menu = [
         MenuItem(_("First steps"), "organization:start", "flag", 5, _first_hour),
         MenuItem(_("Administration"), "organization:units", "building", 80, rules.keeps_people),
+        MenuItem(_("Groups"), "organization:groups", "people", 78, _keeps_groups_alone),
         MenuItem(_("Authorization"), "organization:waiting", "person-check", 70, rules.authorizes, _waiting),
         MenuItem(_("Audit trail"), "audit", "shield-lock", 90, rules.reads_audit),
     ]

@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Manager, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from organization.converters import IdConverter
@@ -35,18 +35,29 @@ class TimeInput(forms.TimeInput):
 def narrow(form, user):
     """Every choice of a form, to the rows `visible_to(user)` gives: no field can name what a list would not show.
 
-    A unit that has closed is no choice for anything new. What a stored record names already stays a choice: someone who
-    left since is not lost by saving another field.
+    A unit that has closed, or a group that has ended, is no choice for anything new. What a stored record names already
+    stays a choice: someone who left since is not lost by saving another field. People stand in the order of their posts
+    (in the statement that reads them; a form with people of its own asks for `in_order_of_post` itself).
     """
-    record = getattr(form, "instance", None)
     for name, field in form.fields.items():
         queryset = getattr(field, "queryset", None)
         if isinstance(queryset, QuerySet) and hasattr(queryset, "visible_to"):
-            stored = getattr(record, f"{name}_id", None) if record is not None and record.pk else None
             visible = queryset.visible_to(user)
             if hasattr(visible, "open_to_work"):
                 visible = visible.open_to_work(form.today)
-            field.queryset = visible | queryset.filter(pk=stored) if stored else visible
+            stored = _stored(form, name)
+            visible = visible if stored is None else visible | queryset.filter(pk__in=stored)
+            field.queryset = visible.in_order_of_post(form.today) if hasattr(visible, "in_order_of_post") else visible
+
+
+def _stored(form, name):
+    """What the record names in that field: ids, or a query for them; None where it names nothing."""
+    record = getattr(form, "instance", None)
+    if record is None or not record.pk:
+        return None
+    value = getattr(record, f"{name}_id", None)
+    several = None if value else getattr(record, name, None)
+    return [value] if value else several.values("pk") if isinstance(several, Manager) else None
 
 
 def bound(form):

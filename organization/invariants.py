@@ -1,10 +1,11 @@
 """What must always hold of units, people and their rights."""
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from audit.invariants import Invariant
+from organization.groups import Membership
 from organization.models import Posting, Unit, User
 from organization.rights import Role
 from organization.units import STEP
@@ -32,8 +33,18 @@ def administrators_with_roles():
     )
 
 
+def twice_in_a_group():
+    """Nobody is in a group twice on one day."""
+    same = Membership.objects.filter(group=OuterRef("group"), user=OuterRef("user")).exclude(pk=OuterRef("pk"))
+    meets = same.filter(Q(to_on=None) | Q(to_on__gte=OuterRef("from_on")), from_on__gte=OuterRef("from_on"))
+    begun = meets.filter(Q(from_on__lte=OuterRef("to_on")))
+    open_ended = Q(to_on=None) & Exists(meets)
+    return list(Membership.objects.filter(open_ended | Exists(begun)).select_related("group", "user"))
+
+
 INVARIANTS = [
     Invariant(_("units that lie elsewhere than below their parent"), units_beside_their_parent),
     Invariant(_("people with more than one administration"), two_administrations),
     Invariant(_("administrators with a role over records"), administrators_with_roles),
+    Invariant(_("people who are in a group twice on one day"), twice_in_a_group),
 ]

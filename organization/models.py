@@ -401,59 +401,6 @@ class Charge(Granted):
         return [Charges()]
 
 
-class GroupQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(user.scope.q(Right.READ))
-
-
-@audited
-class Group(models.Model):
-    """A leading group (领导小组) or a party group (党小组) with dated members."""
-
-    class Kind(models.TextChoices):
-        LEADING = "leading", _("leading group")
-        PARTY = "party", _("party group")
-
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="groups", verbose_name=_("unit"))
-    name = models.CharField(_("name"), max_length=80)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PARTY)
-    members = models.ManyToManyField(User, through="Membership", related_name="groups_joined")
-
-    objects = GroupQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["unit__order_key", "name"]
-        verbose_name = _("group")
-        verbose_name_plural = _("groups")
-
-    def __str__(self):
-        return self.name
-
-    @classmethod
-    def holdings(cls):
-        from organization.post_holdings import Groups  # it reads this module
-
-        return [Groups()]
-
-
-@audited
-class Membership(models.Model):
-    """A person's dated place in a group."""
-
-    group = models.ForeignKey(Group, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
-    from_on = models.DateField(_("from"))
-    to_on = models.DateField(_("to"), null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
-
-    @classmethod
-    def holdings(cls):
-        from organization.post_holdings import Memberships  # it reads this module
-
-        return [Memberships()]
-
-
 class OnceKey(models.Model):
     """A create form's one-use key: the second click of a double click finds the record the first one made."""
 
@@ -464,4 +411,5 @@ class OnceKey(models.Model):
 
 
 from organization.absences import Absence  # noqa: E402, F401  (Django finds models here)
+from organization.groups import Group, Membership  # noqa: E402, F401  (Django finds models here)
 from organization.unit_names import UnitName  # noqa: E402, F401  (Django finds models here)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from organization.absences import Absence
 from organization.editing import save_next
+from organization.group_services import end_membership, put_to_rest
+from organization.groups import Group, Membership
 from organization.holdings import Fate, Holding, open_after
-from organization.models import Charge, Group, Membership, Posting
+from organization.models import Charge, Posting
 from organization.services import post
 
 CARRIED = ("role", "title", "capacity", "rank_no", "kind", "from_unit")
@@ -78,16 +80,17 @@ class Groups(Holding):
     of_units = (Fate.HAND, Fate.END)
 
     def in_units(self, units, last_on):
-        members = Membership.objects.filter(open_after(last_on)).values("group")
-        return Group.objects.filter(unit__in=units, pk__in=members).select_related("unit")
+        return Group.objects.filter(unit__in=units).open_to_work(last_on + timedelta(days=1)).select_related("unit")
 
     def hand(self, row, passing):
         before, row.unit = str(row.unit), passing.heir
-        row.save()
+        save_next(row)
         return before, str(passing.heir)
 
     def end(self, row, passing):
-        members = [end_membership(one, passing.last_on) for one in row.memberships.filter(open_after(passing.last_on))]
+        leaving = row.memberships.filter(open_after(passing.last_on)).select_related("user").order_by("pk")
+        members = [str(membership.user) for membership in leaving]
+        put_to_rest(row, passing.last_on)
         return str(row.unit), ", ".join(members)
 
 
@@ -102,10 +105,12 @@ class Memberships(Holding):
         return Membership.objects.filter(open_after(last_on), user=person).select_related("group__unit", "user")
 
     def hand(self, row, passing):
-        """The successor joins on the day after, if not a member already."""
+        """The successor joins on the day after, in the same place, if not a member already."""
         standing = row.group.memberships.filter(open_after(passing.last_on), user=passing.owner)
         if not standing.exists():
-            Membership(group=row.group, user=passing.owner, from_on=passing.next_day, to_on=row.to_on).save()
+            first = max(passing.next_day, row.from_on)
+            joined = {"place": row.place, "from_on": first, "to_on": row.to_on}
+            Membership(group=row.group, user=passing.owner, **joined).save()
         before, _after = self.end(row, passing)
         return before, str(passing.owner)
 
@@ -137,12 +142,3 @@ class Absences(Holding):
         row.to_on = passing.last_on
         save_next(row)
         return before, passing.last_on.isoformat()
-
-
-def end_membership(row, last_on):
-    if row.from_on > last_on:
-        row.delete()
-    else:
-        row.to_on = last_on
-        row.save()
-    return str(row.user)

@@ -15,6 +15,7 @@ from organization import rules
 from organization.absences import Absence
 from organization.capacities import answering, remarks
 from organization.editing import Stale
+from organization.groups import Group
 from organization.listing import UnitFilterSet
 from organization.models import Posting, Unit, User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
@@ -47,6 +48,7 @@ class UnitDetail(DetailPage):
         return super().get_context_data(
             title=unit.name,
             above=unit.ancestors().visible_to(user),
+            groups=Group.objects.visible_to(user).filter(unit=unit).open_to_work(self.today),
             below=Unit.objects.visible_to(user).filter(parent=unit).open_to_work(self.today),
             postings=people.select_related("user", "from_unit").in_order(),
             answering=lines,

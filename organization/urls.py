@@ -1,6 +1,6 @@
 from django.urls import path
 
-from organization import absence_views, grant_views, import_views, unit_views, views
+from organization import absence_views, grant_views, group_views, import_views, unit_views, views
 
 app_name = "organization"
 urlpatterns = [
@@ -31,6 +31,15 @@ urlpatterns = [
     path("absences/<id:pk>/withdraw/", absence_views.AbsenceWithdraw.as_view(), name="absence_withdraw"),
     path("posts/<id:pk>/edit/", views.PostingEdit.as_view(), name="posting_edit"),
     path("posts/<id:pk>/end/", views.PostingEnd.as_view(), name="posting_end"),
+    path("groups/", group_views.GroupList.as_view(), name="groups"),
+    path("groups/new/", group_views.GroupCreate.as_view(), name="group_create"),
+    path("groups/<id:pk>/", group_views.GroupDetail.as_view(), name="group"),
+    path("groups/<id:pk>/edit/", group_views.GroupEdit.as_view(), name="group_edit"),
+    path("groups/<id:pk>/end/", group_views.GroupEnd.as_view(), name="group_end"),
+    path("groups/<id:pk>/reopen/", group_views.GroupReopen.as_view(), name="group_reopen"),
+    path("groups/<id:pk>/members/new/", group_views.MembersAdd.as_view(), name="members_add"),
+    path("members/<id:pk>/edit/", group_views.MembershipEdit.as_view(), name="membership_edit"),
+    path("members/<id:pk>/end/", group_views.MembershipEnd.as_view(), name="membership_end"),
     path("imports/", import_views.ImportList.as_view(), name="imports"),
     path("imports/new/", import_views.ImportUpload.as_view(), name="import_upload"),
     path("imports/template/", import_views.ImportTemplate.as_view(), name="import_template"),

@@ -13,6 +13,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from organization import absence_rules, rules
 from organization.administration import EndPostingForm, OwnForm, PersonForm, PostingForm
+from organization.groups import Group
 from organization.listing import PersonFilterSet
 from organization.models import Posting, User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
@@ -70,11 +71,12 @@ class PersonDetail(DetailPage):
         postings = person.postings.select_related("unit", "from_unit").prefetch_related("charges__unit")
         postings = list(postings.order_by("-from_on", "rank_no", "pk"))
         absences = person.absences.standing().filter(to_on__gte=self.today).select_related("stand_in", "posting__unit")
+        groups = person.memberships.on(self.today).filter(group__in=Group.objects.visible_to(user))
         may_enter = absence_rules.can_enter_absence(user, person)
         for posting in postings:
             posting.is_kept = rules.can_change_posting(user, posting)
         return super().get_context_data(
-            title=person.name, postings=postings, can_keep=keeps,
+            title=person.name, postings=postings, can_keep=keeps, memberships=groups.select_related("group"),
             absences=absences.order_by("from_on") if may_enter else (), can_enter_absence=may_enter,
             sees_contacts=rules.sees_contacts(user, person), can_link=rules.can_make_sign_in_link(user, person),
             **kwargs,

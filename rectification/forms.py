@@ -104,6 +104,7 @@ class WithMeasures:
         people = User.objects.visible_to(self.user)
         if named := {row.owner_id for row in (self.instance, *stored) if row.owner_id}:
             people = people | User.objects.filter(pk__in=named)
+        people = people.in_order_of_post(self.today)
         offered = [("", "---------"), *((person.pk, str(person)) for person in people)]
         rows = [
             {"pk": m.pk, "text": m.text, "owner": m.owner_id, "due_on": m.due_on, "done_on": m.done_on} for m in stored

@@ -142,7 +142,7 @@ class CloseForm(KindsForm):
         near = Unit.objects.within(unit.above or unit)
         if self.heir:
             near = near | Unit.objects.within(self.heir)
-        people = User.objects.in_force().visible_to(self.user).posted_in(near, self.today).distinct()
+        people = User.objects.in_force().visible_to(self.user).posted_in(near, self.today).in_order_of_post(self.today)
         self.ask_for_kinds(of_units(self.closing, self.last_on), people, self.fates_of)
 
     def fates_of(self, one):
@@ -183,6 +183,7 @@ class LeaveForm(KindsForm):
         for unit in own:
             near = near | Unit.objects.within(unit.above or unit)
         people = User.objects.in_force().visible_to(self.user).posted_in(near, self.today).exclude(pk=person.pk)
+        people = people.in_order_of_post(self.today)
         self.fields["successor"].queryset = people
         self.fields["last_on"].initial, self.fields["version"].initial = self.today, person.version
         self.last_on = self.raw("last_on") or self.today

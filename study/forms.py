@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.periods import FIRST_DAY, LAST_DAY
@@ -20,9 +21,10 @@ from study.services import Line, correct_session, log_session, make_up, void_not
 
 
 def people_of(user, also=()):
-    """Colleagues a person may name, and those whom the record names or expects already."""
+    """Colleagues a person may name, and those whom the record names or expects already; in order of post."""
     seen = User.objects.active().visible_to(user).values("pk")
-    return User.objects.filter(Q(pk__in=seen) | Q(pk__in=[pk for pk in also if pk]))
+    people = User.objects.filter(Q(pk__in=seen) | Q(pk__in=[pk for pk in also if pk]))
+    return people.in_order_of_post(timezone.localdate())
 
 
 def parsed(form, name):

@@ -17,6 +17,7 @@ from organization.models import Charge
 from reminders.models import Dispatch, Reminder
 from reports.models import Passage
 from responsibility.models import Assignment, Document
+from tests.access.grouped import GROUPS
 from tests.access.handing_over import HANDING_OVER
 from tests.access.happened import MEETINGS, STUDY
 from tests.access.imports import IMPORTS
@@ -218,7 +219,7 @@ REMINDERS = {
     "reminders:uncertain": Page(lambda role: role == "admin", posts=True, post_only=True),
     "reminders:send_again": Of(failed_mail, keeps, sees=sees_mail, post_only=True),
 }
-ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING_IN | HANDING_OVER | {
+ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING_IN | HANDING_OVER | GROUPS | {
     "healthz": Public(),
     "set_language": Public(post_only=True),
     "attachments:download": Of(kept_file),
