@@ -32,7 +32,8 @@ class Waiting:
 
     @property
     def key(self) -> str:
-        return f"{self.kind}-{self.proposal.pk}-{getattr(self.proposal, 'version', 0)}"
+        held = self.proposal.posting if self.kind == "charge" else self.proposal  # a charge lasts as long as its post
+        return f"{self.kind}-{self.proposal.pk}-{held.version}"
 
     @property
     def order(self):

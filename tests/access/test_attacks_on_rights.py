@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from organization import waiting
 from organization.grants import grant
 from organization.models import Charge, Posting, User
 from organization.rights import Right, Role
@@ -132,3 +133,16 @@ def test_where_one_person_decides_alone_a_right_asks_again_who_is_there(cast, cl
         assert answer["location"].startswith("/accounts/reauthenticate/"), page
     settings.ADMINISTRATION = "strict"
     assert client.post(reverse("organization:posting_create", args=[cast.assistant.pk]), {}).status_code == 200
+
+
+def test_a_charge_is_not_granted_unseen_over_a_post_made_longer_meanwhile(cast, signed_in):
+    person = make_user("deputy", cast.bureau, Role.MEMBER, capacity=Posting.Capacity.DUAL)
+    Posting.objects.filter(user=person).update(to_on=TODAY)
+    posting = person.postings.get()
+    Charge.objects.create(posting=posting, unit=cast.section, proposed_by=cast.unitadmin)
+    [looked_at] = waiting.everything(TODAY)
+    edit(signed_in(cast.unitadmin), posting, to_on="")
+    assert Posting.objects.get(pk=posting.pk).to_on is None
+    signed_in(cast.security).post(reverse("organization:decide"),
+                                  {"verb": "authorize", "chosen": looked_at.key, "confirmed": "1"})  # fmt: skip
+    assert not fresh(person).scope.may(Right.REVIEW, cast.section)

@@ -96,7 +96,7 @@ def test_nobody_decides_about_what_they_proposed_or_about_themselves(cast, propo
 def test_a_section_in_charge_waits_too(cast, signed_in):
     charge = Charge.objects.create(posting=cast.leader.postings.get(), unit=cast.office, proposed_by=cast.admin)
     client = signed_in(cast.security)
-    assert keys(client) == [f"charge-{charge.pk}-0"]
+    assert keys(client) == [f"charge-{charge.pk}-{charge.posting.version}"]
     decide(client, keys(client))
     charge.refresh_from_db()
     assert charge.granted_by == cast.security
