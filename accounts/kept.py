@@ -5,6 +5,8 @@ file or a secret, and it is sent again by the person's own click: with the versi
 others saved since is shown beside it.
 """
 
+import re
+from collections import Counter
 from datetime import timedelta
 
 from django.urls import reverse
@@ -14,6 +16,7 @@ from accounts.models import KeptForm
 
 NEVER_KEPT = {"csrfmiddlewaretoken", "kept-form"}
 NOT_TYPED = {"version", "once", "next"}
+KEY_OF_CHOICE = re.compile(r"[a-z_]+(-\d+)+")  # account-17-1
 LONGEST = 300_000
 LASTS = timedelta(hours=12)
 
@@ -45,9 +48,15 @@ def forget(user):
 
 
 def texts(kept: KeptForm) -> list[str]:
-    """What a person would recognize: words, not the numbers of choices."""
+    """What a person would recognize: the words they typed, not the numbers and keys of choices."""
     return [
         value for name, value in kept.fields
         if name not in NOT_TYPED and not name.endswith(("_FORMS", "-id")) and any(char.isalpha() for char in value)
-        and value != "on"
+        and value != "on" and not KEY_OF_CHOICE.fullmatch(value)
     ]  # fmt: skip
+
+
+def choices(kept: KeptForm) -> int:
+    """How many boxes were ticked in a list."""
+    names = Counter(name for name, value in kept.fields if KEY_OF_CHOICE.fullmatch(value))
+    return max(names.values(), default=0)

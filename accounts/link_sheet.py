@@ -34,6 +34,16 @@ def without_password(unit, today):
     return [user for user in people if not user.has_usable_password()]
 
 
+def by_unit(people, today):
+    """(unit, person) in the order in which the slips are dealt out: the tree, then post. A person comes once."""
+    postings = Posting.objects.on(today).filter(user__in=people).select_related("unit")
+    units = {}
+    for posting in postings.order_by("rank_no", "pk"):
+        units.setdefault(posting.user_id, posting)
+    found = [(units[person.pk].unit, units[person.pk].rank_no, person) for person in people]
+    return [(unit, person) for unit, _rank, person in sorted(found, key=lambda one: (one[0].order_key, one[1]))]
+
+
 class SheetForm(GuardedForm):
     unit = forms.ModelChoiceField(
         Unit.objects.all(), label=_("unit"), help_text=_("With all units below it. Only people without a password.")
@@ -80,8 +90,8 @@ class LinkSheet(StepUpMixin, RuleMixin, FormView):
     @transaction.atomic
     def form_valid(self, form):
         slips = [
-            (person, self.request.build_absolute_uri(sign_in_link(person, by=self.request.user)))
-            for person in form.people
+            (unit, person, self.request.build_absolute_uri(sign_in_link(person, by=self.request.user)))
+            for unit, person in by_unit(form.people, self.today)
         ]
         context = {"title": _("Sign-in links"), "slips": slips, "today": self.today, "unit": form.cleaned_data["unit"]}
         return render(self.request, "accounts/link_sheet.html", context)

@@ -147,3 +147,15 @@ class HistoryValidator:
         return ngettext(
             "Not the password you have now.", "None of your last %(count)d passwords.", policy().history
         ) % {"count": policy().history}
+
+
+class LastsValidator:
+    """Refuses nothing: it tells beforehand that the password is changed after so many days (`due.py` sees to it)."""
+
+    def validate(self, password, user=None):
+        pass
+
+    def get_help_text(self):
+        if policy().lasts is None:
+            return ""
+        return _("To be changed every %(days)d days.") % {"days": policy().lasts.days}

@@ -62,7 +62,7 @@ def second_factor_changed(sender, instance, signal, created=False, **kwargs):
 @receiver(account_signals.authentication_step_completed)
 def shown_again(sender, request, method, user, **kwargs):
     if kwargs.get("reauthenticated"):
-        notes.note(notes.Event.STEPPED_UP, by=user, record=user, method=method)
+        notes.note(notes.Event.STEPPED_UP, by=user, record=user, means=method)
 
 
 @receiver(pre_save, sender=User)

@@ -124,7 +124,9 @@ class Kept(TemplateView):
     def get_context_data(self, **kwargs):
         row = kept.kept_for(self.request.user)
         title = _("What you had typed")
-        return super().get_context_data(title=title, kept=row, texts=row and kept.texts(row), **kwargs)
+        return super().get_context_data(
+            title=title, kept=row, texts=row and kept.texts(row), choices=row and kept.choices(row), **kwargs
+        )
 
 
 class SessionList(ListUserSessionsView):

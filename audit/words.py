@@ -22,6 +22,8 @@ FACTS = {
     "rows": gettext_lazy("Rows"),
     "year": gettext_lazy("Year"),
     "as_of": gettext_lazy("Cut-off day"),
+    "made_at": gettext_lazy("Backup made at"),
+    "means": gettext_lazy("Means"),
     "file": gettext_lazy("File"),
     "faults": gettext_lazy("Faults of the chain"),
     "invariants": gettext_lazy("Invariants broken"),
@@ -47,6 +49,8 @@ FACTS = {
     "reason": gettext_lazy("Reason"),
     "filters": gettext_lazy("Filters"),
 }
+# How someone proved once more who they are
+MEANS = {"password": gettext_lazy("password"), "mfa": gettext_lazy("second factor")}
 # Line breaks are shown as they are; what moves the cursor, changes direction or can't be seen is spelled out.
 UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
@@ -99,8 +103,14 @@ def told(entries) -> list:
             field = field_of(model, column)
             label = capfirst(field.verbose_name) if field is not None else column
             entry.lines.append(Line(label, worded(field, before, names), worded(field, after, names)))
-        entry.particulars = [(FACTS.get(name, name), visible(said(value))) for name, value in entry.facts.items()]
+        entry.particulars = [(FACTS.get(name, name), particular(name, value)) for name, value in entry.facts.items()]
     return entries
+
+
+def particular(name, value) -> str:
+    if name == "made_at":
+        return moment(value)
+    return visible(MEANS.get(value, value) if name == "means" else said(value))
 
 
 def said(value) -> str:
@@ -141,8 +151,13 @@ def worded(field, value, names) -> str:
     if field.choices:
         return visible(dict(field.flatchoices).get(value, value))
     if field.get_internal_type() == "DateTimeField":
-        try:
-            return date_format(timezone.localtime(datetime.fromisoformat(value)), "Y-m-d H:i:s")
-        except (TypeError, ValueError):
-            return visible(value)
+        return moment(value)
     return visible(said(value))
+
+
+def moment(value) -> str:
+    """A stored moment in the time of the place."""
+    try:
+        return date_format(timezone.localtime(datetime.fromisoformat(value)), "Y-m-d H:i:s")
+    except (TypeError, ValueError):
+        return visible(value)

@@ -111,7 +111,7 @@ def restore(folder: Path, *, now: datetime, other_key=False) -> dict:
     with transaction.atomic(durable=True):
         put_tables(folder, manifest)
         done = tell_apps(now, datetime.fromisoformat(manifest["made_at"]))
-        note(Event.RESTORED, file=str(folder), as_of=manifest["made_at"], rows=all_rows(manifest))
+        note(Event.RESTORED, file=str(folder), made_at=manifest["made_at"], rows=all_rows(manifest))
     return manifest | {"restored": done}
 
 

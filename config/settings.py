@@ -186,7 +186,7 @@ AUTHENTICATION_BACKENDS = ["accounts.backends.InForceBackend"]
 PASSWORD_POLICY = one_of("PASSWORD_POLICY", "dengbao", "asvs")
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"accounts.passwords.{name}Validator"}
-    for name in ("Length", "Kinds", "Common", "OwnWords", "PlaceWords", "History")
+    for name in ("Length", "Kinds", "Common", "OwnWords", "PlaceWords", "History", "Lasts")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

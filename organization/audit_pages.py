@@ -1,5 +1,6 @@
 """The trail of who did what, for the audit administrator alone: a list to search, one entry, and an export."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 from io import BytesIO
 
@@ -35,8 +36,14 @@ AT_ONCE = 500
 
 
 def kinds():
-    found = [(model._meta.label_lower, capfirst(model._meta.verbose_name)) for model in audited_models]
-    return sorted(found, key=lambda kind: str(kind[1]))
+    """Every audited kind by its name; two of one name with the part of the product they belong to."""
+    names = {model: str(capfirst(model._meta.verbose_name)) for model in audited_models}
+    times = Counter(names.values())
+    found = [
+        (model._meta.label_lower, f"{name} ({model._meta.app_config.verbose_name})" if times[name] > 1 else name)
+        for model, name in names.items()
+    ]
+    return sorted(found, key=lambda kind: kind[1])
 
 
 class TrailFilterSet(filters.FilterSet):

@@ -183,3 +183,6 @@
     else if (event.key === "m" && Date.now() - waitingForG < 1500) location.assign("/");
   });
 })();
+
+/* A button that prints the page: <button data-print class="needs-js">. */
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });

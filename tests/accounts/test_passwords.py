@@ -123,4 +123,4 @@ def test_the_rules_stand_on_the_form_beforehand(cast, client, language, words):
     with translation.override(language):
         rules = [text for text in password_validation.password_validators_help_texts() if text]
     assert words in page
-    assert len(rules) == 6
+    assert len(rules) == 7

@@ -86,7 +86,7 @@ def test_a_link_of_the_sheet_is_made_for_nobody_who_has_a_password_or_an_office(
     )
     client = signed_in(cast.admin)
     page = client.post(SHEET, {"unit": cast.city.pk})
-    assert [person for person, _address in page.context["slips"]] == [bare]
+    assert [person for _unit, person, _address in page.context["slips"]] == [bare]
     assert "尚未授权的人" not in page.content.decode()
     assert client.post(SHEET, {"unit": cast.other_bureau.pk}).context["form"].errors["unit"]
 
