@@ -14,10 +14,10 @@ from django.views.generic import FormView
 
 from organization import rules
 from organization.forms import GuardedForm
+from organization.granting.profiles import Power
 from organization.models import Posting, Unit, User
 from organization.pages import RuleMixin
-from organization.profiles import Power
-from organization.services import sign_in_link
+from organization.people.services import sign_in_link
 from organization.step_up import StepUpMixin
 
 MOST = 500

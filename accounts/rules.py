@@ -1,6 +1,6 @@
-"""Who may look after other people's sign-in: read from the table in organization/profiles.py, never about oneself."""
+"""Who may look after other people's sign-in: read from organization/granting/profiles.py, never about oneself."""
 
-from organization.profiles import Power
+from organization.granting.profiles import Power
 
 
 def keeps_sign_in(user) -> bool:

@@ -6,8 +6,8 @@ from django.utils.translation import ngettext
 
 from accounts.link_sheet import makes_links
 from accounts.models import OneUseLink
+from organization.granting.start import StartStep
 from organization.models import User
-from organization.start import StartStep
 
 
 def steps(user, today):

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
 from accounts import link_sheet, views
-from organization.views import set_language
+from organization.people.views import set_language
 
 ours = [
     path("links/", link_sheet.LinkSheet.as_view(), name="link_sheet"),

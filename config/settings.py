@@ -178,7 +178,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache")}
 
 # People
-# Which of organization/profiles.py: three separated administrators, or a small office's two
+# Which of organization/granting/profiles.py: three separated administrators, or a small office's two
 ADMINISTRATION = one_of("ADMINISTRATION", "strict", "simple")
 AUTH_USER_MODEL = "organization.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.InForceBackend"]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from organization import start
+from organization.granting import start
 from organization.rights import Right
 from organization.rules import authorizes, reads_audit
 from responsibility.awaiting import Awaiting, Reason, awaiting

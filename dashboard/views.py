@@ -12,7 +12,7 @@ from dashboard.forms import SearchForm
 from dashboard.matrix import matrix
 from figures.catalogue import Ratio, all_figures
 from figures.rules import sees_figures
-from organization import waiting
+from organization.granting import waiting
 from organization.rules import authorizes
 from organization.searching import search
 

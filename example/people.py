@@ -6,9 +6,9 @@ from datetime import date
 from django.utils import timezone
 
 from example.text import read
-from organization.grants import grant
+from organization.granting.grants import grant
 from organization.models import Charge, Group, Membership, Posting, Unit, User
-from organization.services import add_unit, post
+from organization.people.services import add_unit, post
 
 LONG_AGO = date(2020, 1, 1)
 MAIL_DOMAIN = "shifan.example"

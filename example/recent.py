@@ -10,7 +10,7 @@ from example.text import read
 from meetings.models import COMING_DAYS, Meeting
 from meetings.parts import AgendaLine
 from meetings.services import save_meeting
-from organization.absence_services import enter_absence
+from organization.absences.services import enter_absence
 from rectification.models import Item, Measure, Program
 from rectification.services import MeasureLine, carry_out, open_item, open_program
 from reminders.clock import rang

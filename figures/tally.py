@@ -13,7 +13,7 @@ from django.db.models.functions import Left
 
 from figures.catalogue import Count, Frame
 from organization.models import Unit
-from organization.units import STEP
+from organization.tree.paths import STEP
 
 
 class Tally:

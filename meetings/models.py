@@ -17,7 +17,7 @@ from meetings.attendance import Attendance
 from meetings.standing import WORDS
 from organization.records import Record, RecordQuerySet
 from organization.rights import Right
-from organization.units import subtree_end
+from organization.tree.paths import subtree_end
 from responsibility.awaiting import Awaiting, Reason
 
 # A record made later than this many days after the day held is marked as entered late (补录).

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import F
 
-from organization.absences import Absence
+from organization.absences.models import Absence
 from organization.models import Membership, Posting, User
 from organization.rights import Role
 

@@ -23,7 +23,7 @@ from meetings.parts import (
 )
 from meetings.titles import suggested_title
 from organization.editing import Stale, locked, save_next, void
-from organization.unit_services import refuse_after_closing
+from organization.tree.services import refuse_after_closing
 from responsibility.models import Act
 
 Stage = Meeting.Stage

@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings import rules
 from meetings.models import Meeting
+from organization.granting.who_may import Section, Who, line
 from organization.rights import Right
-from organization.who_may import Section, Who, line
 
 Stage = Meeting.Stage
 

@@ -8,20 +8,20 @@ from organization.searching import Searched
 
 
 def _waiting() -> int:
-    from organization import waiting  # not before the models are loaded
+    from organization.granting import waiting  # not before the models are loaded
 
     return waiting.count(timezone.localdate())
 
 
 def _first_hour(user) -> bool:
-    from organization import start  # not before the models are loaded
+    from organization.granting import start  # not before the models are loaded
 
     return start.is_wanted(user, timezone.localdate())
 
 
 def _keeps_groups_alone(user) -> bool:
     """Whoever keeps people finds groups beside them, under Administration."""
-    from organization import group_rules  # not before the models are loaded
+    from organization.groups import rules as group_rules  # not before the models are loaded
 
     return group_rules.keeps_groups(user) and not rules.keeps_people(user)
 
@@ -30,7 +30,7 @@ class OrganizationConfig(AppConfig):
     name = "organization"
     verbose_name = _("Organization")
     invariants = "organization.invariants"
-    imports = ["organization.import_units.UnitImporter", "organization.import_people.PeopleImporter"]
+    imports = ["organization.importing.units.UnitImporter", "organization.importing.people.PeopleImporter"]
     searched = [
         Searched(_("People"), "organization:people", 70),
         Searched(_("Units"), "organization:units", 75, number="code"),
@@ -45,6 +45,6 @@ class OrganizationConfig(AppConfig):
     ]
 
     def start_steps(self, user, today):
-        from organization import start  # not before the models are loaded
+        from organization.granting import start  # not before the models are loaded
 
         return start.own_steps(user, today)

@@ -5,10 +5,10 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from audit.invariants import Invariant
-from organization.groups import Membership
+from organization.groups.models import Membership
 from organization.models import Posting, Unit, User
 from organization.rights import Role
-from organization.units import STEP
+from organization.tree.paths import STEP
 
 
 def units_beside_their_parent():

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.filters import units_seen
 from organization.models import Posting, Unit, UnitName, User
-from organization.names import NameOrder
+from organization.people.names import NameOrder
 
 STATES = [("active", _("active units")), ("closed", _("closed units"))]
 

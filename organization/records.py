@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization.rights import Right
-from organization.units import subtree_end
+from organization.tree.paths import subtree_end
 
 
 class RecordQuerySet(models.QuerySet):

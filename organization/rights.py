@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from organization.units import ancestor_paths, subtree_end
+from organization.tree.paths import ancestor_paths, subtree_end
 
 
 class Role(models.TextChoices):

@@ -5,8 +5,8 @@ What is an administrator's comes from the table in profiles.py, what is a unit's
 
 from django.utils import timezone
 
-from organization import profiles
-from organization.profiles import Power
+from organization.granting import profiles
+from organization.granting.profiles import Power
 from organization.rights import Right
 
 

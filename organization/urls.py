@@ -1,6 +1,11 @@
 from django.urls import path
 
-from organization import absence_views, grant_views, group_views, import_views, unit_views, views
+from organization.absences import views as absence_views
+from organization.granting import views as grant_views
+from organization.groups import views as group_views
+from organization.importing import views as import_views
+from organization.people import views
+from organization.tree import views as unit_views
 
 app_name = "organization"
 urlpatterns = [

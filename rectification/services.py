@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from organization.editing import locked, save_next, void
 from organization.models import User
-from organization.unit_services import refuse_closed
+from organization.tree.services import refuse_closed
 from rectification.models import Item, Measure, Program
 from rectification.stages import is_planned
 from responsibility.rules import HAND_OVER

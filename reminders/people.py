@@ -6,10 +6,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max
 from django.utils import timezone
 
-from organization.cover import stand_ins
+from organization.absences.cover import stand_ins
 from organization.models import Posting
 from organization.rights import OWN, RIGHTS, Role
-from organization.units import STEP, ancestor_paths
+from organization.tree.paths import STEP, ancestor_paths
 from reminders.ladder import About, To
 from responsibility.models import Act
 

@@ -1,6 +1,6 @@
 """Who looks after the mail. What a person was told is their own; an obligation's ledger is its readers'."""
 
-from organization.profiles import Power
+from organization.granting.profiles import Power
 from organization.rights import Right
 
 

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from audit.trail import Event, note
 from organization.editing import Stale, locked, save_next
+from organization.granting.offices import keep_one_holder
 from organization.holdings import KEEP, Fate, Holding, Passing, holdings
 from organization.models import Posting, Unit, User
-from organization.offices import keep_one_holder
-from organization.services import post
-from organization.unit_services import lock_tree, move_unit, refuse_closed
+from organization.people.services import post
+from organization.tree.services import lock_tree, move_unit, refuse_closed
 from responsibility.handovers import Handover, HandoverLine
 
 log = logging.getLogger(__name__)

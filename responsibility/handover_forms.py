@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from organization.forms import GuardedForm, bound
 from organization.holdings import KEEP, Fate, Holding
 from organization.models import Posting, Unit, User
-from organization.unit_forms import indented
+from organization.tree.forms import indented
 from responsibility.handover import (
     Choice,
     close_unit,

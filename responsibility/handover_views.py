@@ -14,10 +14,10 @@ from django.views.generic.detail import SingleObjectMixin
 
 from organization import rules
 from organization.editing import Stale
+from organization.granting.profiles import Power
 from organization.holdings import Fate, holdings
 from organization.models import Unit, User
 from organization.pages import DetailPage, RuleMixin, ScopedMixin
-from organization.profiles import Power
 from organization.rights import Right
 from organization.step_up import StepUpWhereAtOnceMixin
 from responsibility.handover_forms import CloseForm, LeaveForm, ReopenForm, ReturnForm

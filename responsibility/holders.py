@@ -3,7 +3,7 @@
 from datetime import date
 
 from organization.models import Posting, User
-from organization.units import ancestor_paths
+from organization.tree.paths import ancestor_paths
 
 
 def holders(duties, day: date) -> dict[int, User]:

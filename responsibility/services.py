@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.trail import Event, noted_in_bulk
 from calendars.working_days import WorkingDays
-from organization.unit_services import refuse_closed
+from organization.tree.services import refuse_closed
 from responsibility.holders import answering
 from responsibility.models import Act, Assignment, Duty, Evidence
 from responsibility.rhythm import due_dates, periods_between

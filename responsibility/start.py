@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from organization.start import StartStep
+from organization.granting.start import StartStep
 from responsibility import rules
 from responsibility.models import Duty
 

@@ -4,7 +4,7 @@ from datetime import date
 from celery import shared_task
 from django.utils import timezone
 
-from organization.unit_services import names_take_effect
+from organization.tree.services import names_take_effect
 from responsibility import services
 from responsibility.handover import close_accounts
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from organization.granting.who_may import Section, Who, line, of_workflow
 from organization.rights import Right
-from organization.who_may import Section, Who, line, of_workflow
 from responsibility import rules
 from responsibility.models import Assignment
 from responsibility.stages import ASSIGNMENT_WORKFLOW

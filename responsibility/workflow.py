@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from organization.cover import acting_for
+from organization.absences.cover import acting_for
 from organization.editing import locked, save_next
 from responsibility.models import Act
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from meetings.participants import Seat, expected_people, seats_of
 from organization.models import Posting, User
-from organization.units import subtree_end
+from organization.tree.paths import subtree_end
 
 
 def expected(*, unit, group=None, day: date) -> list[Seat]:

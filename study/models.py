@@ -19,7 +19,7 @@ from meetings.attendance import Attendance
 from meetings.models import LATE_ENTRY_DAYS
 from organization.records import Record, RecordQuerySet, Versioned
 from organization.rights import Right
-from organization.units import subtree_end
+from organization.tree.paths import subtree_end
 from responsibility.models import Duty, EvidenceKind
 from study.words import count_words
 

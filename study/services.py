@@ -14,7 +14,7 @@ from meetings.attendance import Attendance
 from meetings.participants import seats_of
 from organization.editing import locked, save_next, void
 from organization.models import User
-from organization.unit_services import refuse_after_closing, refuse_closed
+from organization.tree.services import refuse_after_closing, refuse_closed
 from responsibility.fulfilment import fulfil, unfulfil
 from responsibility.models import Assignment, Duty, EvidenceKind
 from responsibility.services import lapse, save_duty

@@ -12,11 +12,11 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from organization.grants import grant
+from organization.granting.grants import grant
 from organization.models import Posting, TreeLock, Unit, User
+from organization.people.services import add_unit, post
 from organization.rights import Role
-from organization.services import add_unit, post
-from organization.units import child_key, child_path
+from organization.tree.paths import child_key, child_path
 from responsibility.models import Assignment, Duty, EvidenceKind
 
 LONG_AGO = date(2020, 1, 1)

@@ -1,7 +1,7 @@
 from django.db import migrations
 
-from organization.readings import reading_of
-from organization.strokes import key_of
+from organization.people.readings import reading_of
+from organization.people.strokes import key_of
 
 BATCH = 500
 

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date
 
-from organization.groups import Group, Membership
+from organization.groups.models import Group, Membership
 from tests.access.kinds import Of, Page
 from tests.access.world import CANARY, reaches
 from tests.cast import LONG_AGO, make_user

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from attachments.services import attach
 from audit.trail import Event, note
-from organization.absences import Absence
+from organization.absences.models import Absence
 from organization.models import Charge
 from reminders.models import Dispatch, Reminder
 from reports.models import Passage

@@ -6,12 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from organization import waiting
-from organization.grants import grant
+from organization.granting import waiting
+from organization.granting.grants import grant
 from organization.models import Charge, Posting, User
+from organization.people.services import post
 from organization.rights import Right, Role
-from organization.services import post
-from organization.unit_services import move_unit
+from organization.tree.services import move_unit
 from responsibility.handover import depart
 from tests.cast import make_assignment, make_user
 from tests.organization.sheets import upload

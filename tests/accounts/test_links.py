@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from organization.models import User
-from organization.services import sign_in_link
+from organization.people.services import sign_in_link
 from tests.cast import PASSWORD
 
 NEW = {"password1": "Kettle-Lantern-42", "password2": "Kettle-Lantern-42"}

@@ -19,7 +19,7 @@ from django.urls import reverse
 from accounts import second_factor
 from audit.models import Entry
 from organization.models import Unit
-from organization.services import sign_in_link
+from organization.people.services import sign_in_link
 from tests.cast import PASSWORD, make_user
 from tests.depth import rounds
 

@@ -109,8 +109,8 @@ def populate():
     from django.utils import timezone
 
     from organization.models import User
+    from organization.people.services import post
     from organization.rights import Role
-    from organization.services import post
     from tests.cast import LONG_AGO, make_assignment, make_unit
 
     unit = make_unit("section")

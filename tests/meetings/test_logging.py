@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from meetings.models import Attendee, Meeting
 from organization.models import Group, Membership, Posting
-from organization.services import end_posting
+from organization.people.services import end_posting
 from tests.cast import LONG_AGO, make_user
 from tests.meetings.factory import Stage, filled, make_meeting, make_type, page_text, row_of
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from organization.absence_services import enter_absence
-from organization.absences import Absence
+from organization.absences.models import Absence
+from organization.absences.services import enter_absence
 from organization.models import Posting, User
 from organization.rights import Right, Role
 from reminders.models import Reminder

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from audit.models import Entry
 from meetings.models import Meeting
-from organization.group_services import add_group, add_members, end_group
-from organization.groups import Group, Membership
+from organization.groups.models import Group, Membership
+from organization.groups.services import add_group, add_members, end_group
 from organization.invariants import twice_in_a_group
 from organization.models import Posting, User
 from study.audience import expected

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from exchange import imports
 from exchange.models import Import
-from organization.import_people import PeopleImporter
+from organization.importing.people import PeopleImporter
 from organization.models import Posting, User
 from tests.depth import rounds
 from tests.organization.sheets import apply, preview

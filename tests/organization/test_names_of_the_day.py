@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from organization.unit_services import save_unit
+from organization.tree.services import save_unit
 from responsibility.models import Assignment, Document
 from tests.cast import make_assignment, make_duty
 from tests.meetings.factory import make_meeting

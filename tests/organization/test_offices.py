@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from organization.granting.offices import appoint, keep_one_holder
+from organization.granting.profiles import Power
 from organization.models import Posting, User
-from organization.offices import appoint, keep_one_holder
-from organization.profiles import Power
+from organization.people.services import add_person, post
 from organization.rights import Role
-from organization.services import add_person, post
 from tests.cast import LONG_AGO, make_post, make_user
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from organization.grants import grant
+from organization.granting.grants import grant
 from organization.models import Charge, Posting, User
 from organization.rights import Right, Role
 from tests.cast import LONG_AGO, make_duty, make_user

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from organization.grants import authorize, grant
+from organization.granting.grants import authorize, grant
 from organization.models import Charge, Posting, User
+from organization.people.services import add_person, end_posting, post
 from organization.rights import Right, Role
-from organization.services import add_person, end_posting, post
 from tests.cast import LONG_AGO, PASSWORD
 
 

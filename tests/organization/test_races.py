@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import connections
 from django.utils import timezone
 
-from organization import grants, offices
+from organization.granting import grants, offices
 from organization.models import Posting, User
+from organization.people.services import post
 from organization.rights import Role
-from organization.services import post
 from tests.cast import LONG_AGO, make_user
 from tests.depth import rounds
 

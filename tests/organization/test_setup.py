@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from audit.models import Entry
+from organization.granting.offices import appoint
 from organization.models import Unit, User
-from organization.offices import appoint
-from organization.services import sign_in_link
+from organization.people.services import sign_in_link
 from tests.cast import PASSWORD, make_user
 
 GIVEN = {

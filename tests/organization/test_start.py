@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from audit.models import Entry
 from organization.models import Posting, Unit, User
+from organization.people.services import add_person, add_unit
 from organization.rights import Role
-from organization.services import add_person, add_unit
 from responsibility.models import Assignment, Duty
 from responsibility.standard import standard_duties
 from tests.cast import LONG_AGO, make_user

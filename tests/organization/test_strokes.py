@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from organization.names import NameOrder
-from organization.readings import reading_of
-from organization.strokes import key_of, strokes_of, table, unknown_in
+from organization.people.names import NameOrder
+from organization.people.readings import reading_of
+from organization.people.strokes import key_of, strokes_of, table, unknown_in
 from tests.cast import make_user
 
 # In the right order, each with its strokes worked out by hand: 1 横 2 竖 3 撇 4 点/捺 5 折.

@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from audit.models import Entry
 from organization.models import Unit
-from organization.unit_services import move_unit, save_unit
+from organization.tree.services import move_unit, save_unit
 from responsibility.handover import close_unit, reopen_unit
 from tests.cast import make_unit
 from tests.depth import SEED, rounds

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
-from organization import unit_services
 from organization.models import Unit
-from organization.unit_services import move_unit
+from organization.tree import services as unit_services
+from organization.tree.services import move_unit
 from tests.cast import make_unit
 from tests.depth import rounds
 from tests.organization.test_tree import TODAY

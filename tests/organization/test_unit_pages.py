@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organization.models import Unit, UnitName
-from organization.unit_services import names_take_effect, save_unit
+from organization.tree.services import names_take_effect, save_unit
 from tests.cast import make_unit
 from tests.organization.tree import faults_of_the_tree
 

@@ -7,10 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from organization import waiting
+from organization.granting import waiting
 from organization.models import Charge, Posting, User
+from organization.people.services import add_person, post
 from organization.rights import Role
-from organization.services import add_person, post
 from tests.cast import LONG_AGO, make_post, make_user
 
 WAITING, DECIDE = (

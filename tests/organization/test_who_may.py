@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from organization import profiles, who_may
+from organization.granting import profiles, who_may
 from organization.rights import RIGHTS, TREE, Right, Role
 from rectification.models import Item
 from responsibility.models import Assignment

@@ -1,7 +1,7 @@
 """What must hold of the whole tree, worked out by brute force from nothing but who lies below whom."""
 
 from organization.models import Unit
-from organization.units import STEP
+from organization.tree.paths import STEP
 
 
 def faults_of_the_tree() -> list[str]:

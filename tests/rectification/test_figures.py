@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from calendars.periods import Period
 from figures.catalogue import Frame, Ratio
-from organization.units import subtree_end
+from organization.tree.paths import subtree_end
 from rectification.figures import CLOSED, CLOSING_RATE, FIGURES, OPEN, OVERDUE, PROBLEMS, STAGED, WITHOUT_MEASURE
 from rectification.models import Item
 from rectification.stages import ITEM_WORKFLOW

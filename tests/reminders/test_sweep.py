@@ -7,8 +7,8 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from organization.people.services import end_posting
 from organization.rights import Role
-from organization.services import end_posting
 from rectification.models import Item
 from reminders import sweep
 from reminders.models import Bell, Reminder

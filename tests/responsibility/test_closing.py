@@ -14,8 +14,8 @@ from calendars.periods import Period
 from meetings.models import Meeting
 from organization.holdings import Fate
 from organization.models import Charge, Group, Posting, Unit
+from organization.people.services import post
 from organization.rights import Role
-from organization.services import post
 from rectification.models import Item
 from responsibility.handover import Choice, close_unit, of_units, reopen_unit
 from responsibility.handovers import Handover

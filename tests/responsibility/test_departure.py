@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from organization.absence_services import enter_absence
+from organization.absences.services import enter_absence
 from organization.holdings import Fate
 from organization.models import Membership, Posting, User
 from organization.rights import Role

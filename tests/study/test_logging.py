@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from meetings.models import Attendee, Meeting
-from organization.services import end_posting
+from organization.people.services import end_posting
 from responsibility.models import Assignment
 from responsibility.services import fall_due, lapse
 from study.models import Session, SessionAttendee

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from organization.services import end_posting
+from organization.people.services import end_posting
 from study.rota import next_lecturers
 from study.services import save_series
 from tests.cast import make_user

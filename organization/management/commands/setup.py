@@ -7,9 +7,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organization import profiles, setup
+from organization.granting import profiles, setup
 from organization.models import Unit, User
-from organization.services import sign_in_link
+from organization.people.services import sign_in_link
 
 
 class Command(BaseCommand):

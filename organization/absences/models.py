@@ -1,0 +1,104 @@
+"""Who is away from when to when, and who stands in for them meanwhile (请假/出差期间的代办)."""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.trail import audited
+from organization.dated import DatedQuerySet
+from organization.people.models import User
+from organization.people.posts import Posting
+
+# Longer than any leave; a permanent deputy is a post, granted like one
+LONGEST = timedelta(days=366)
+
+
+class AbsenceQuerySet(DatedQuerySet):
+    def standing(self):
+        return self.filter(withdrawn_at=None)
+
+    def away_on(self, day: date):
+        return self.standing().on(day)
+
+    def covering(self, day: date):
+        """Those of that day in which someone acts: both accounts in force, neither an administrator's."""
+        sound = {"is_active": True, "authorized_at__isnull": False, "administration": ""}
+        both = {f"{who}__{name}": value for who in ("user", "stand_in") for name, value in sound.items()}
+        return self.away_on(day).filter(**both)
+
+    def within_days(self, first: date, last: date):
+        return self.standing().filter(from_on__lte=last, to_on__gte=first)
+
+
+@audited
+class Absence(models.Model):
+    """The stand-in does the absent person's open work and, where a `posting` is lent, takes its decisions in its unit.
+
+    It gives nothing before the first day or after the last, never more than the absent person holds themselves, and
+    never what they only hold as a stand-in. `entered_by` answers for it: the person, or their unit's administrator.
+    """
+
+    class Reason(models.TextChoices):
+        LEAVE = "leave", _("on leave")
+        TRIP = "trip", _("on a business trip")
+        STUDY = "study", _("away for study")
+        ILLNESS = "illness", _("ill")
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="absences", verbose_name=_("person"))
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"))
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices, default=Reason.LEAVE)
+    stand_in = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="covers_held", verbose_name=_("stand-in")
+    )
+    posting = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decisions taken over")
+    )
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", editable=False, verbose_name=_("entered by"))
+    entered_at = models.DateTimeField(_("entered at"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-from_on", "-pk"]
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        constraints = [
+            models.CheckConstraint(condition=Q(to_on__gte=F("from_on")), name="absence_from_before_to"),
+            models.CheckConstraint(
+                condition=Q(stand_in=None) | (~Q(stand_in=F("user")) & ~Q(stand_in=F("entered_by"))),
+                name="absence_stand_in_is_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(posting=None) | Q(stand_in__isnull=False), name="absence_decisions_need_stand_in"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.from_on} — {self.to_on}"
+
+    def get_absolute_url(self):
+        return self.user.get_absolute_url()
+
+    @classmethod
+    def holdings(cls):
+        from organization.people.holdings import Absences  # it reads this module
+
+        return [Absences()]
+
+    def clean(self):
+        if self.from_on and self.to_on:
+            if self.to_on < self.from_on:
+                raise ValidationError({"to_on": _("The last day lies before the first.")})
+            if self.to_on - self.from_on > LONGEST:
+                raise ValidationError({"to_on": _("An absence lasts a year at most.")})
+            others = Absence.objects.within_days(self.from_on, self.to_on).filter(user_id=self.user_id)
+            if others.exclude(pk=self.pk).exists():
+                raise ValidationError(_("Another absence of this person is entered for these days already."))
+        if self.posting_id and self.posting.user_id != self.user_id:
+            raise ValidationError({"posting": _("Only a post of the absent person can be taken over.")})

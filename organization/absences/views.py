@@ -1,0 +1,75 @@
+"""Pages of absences: entered from one's own page, or by the administrator from the person's."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+from django.views.generic.detail import SingleObjectMixin
+
+from organization.absences import rules as absence_rules
+from organization.absences.forms import AbsenceForm
+from organization.absences.models import Absence
+from organization.absences.services import withdraw_absence
+from organization.models import User
+from organization.pages import CreatePage, EditPage, RuleMixin
+
+
+class AbsenceCreate(CreatePage):
+    model = Absence
+    form_class = AbsenceForm
+    title = _("Enter an absence")
+    saved_message = _("The absence is entered.")
+
+    def dispatch(self, request, *args, **kwargs):
+        if not absence_rules.can_enter_absence(request.user, self.person):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def person(self):
+        people = User.objects.visible_to(self.request.user).prefetch_related("postings__unit")
+        return get_object_or_404(people, pk=self.kwargs["pk"])
+
+    @property
+    def intro(self):
+        return self.person.name
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "person": self.person}
+
+    def get_queryset(self):
+        return Absence.objects.all()
+
+    def get_cancel_url(self):
+        return self.person.get_absolute_url()
+
+
+class AbsencePage:
+    """Absences of people one sees, for whoever may change them."""
+
+    model = Absence
+    rule = absence_rules.can_change_absence
+
+    def get_queryset(self):
+        rows = Absence.objects.filter(user__in=User.objects.visible_to(self.request.user))
+        return rows.select_related("user").prefetch_related("user__postings__unit")
+
+
+class AbsenceEdit(AbsencePage, EditPage):
+    form_class = AbsenceForm
+    title = _("Change an absence")
+    saved_message = _("Saved.")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "person": self.object.user}
+
+
+class AbsenceWithdraw(AbsencePage, RuleMixin, SingleObjectMixin, View):
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        absence = withdraw_absence(absence=self.get_object(), by=request.user)
+        messages.success(request, _("The absence is withdrawn; nobody stands in any more."))
+        return redirect(absence.user.get_absolute_url())

@@ -1,0 +1,120 @@
+"""The page "who may do what", made from what the rules themselves read: the table of roles, the table of
+administrators, and what each app says of its verbs. A test asks every rule about every person and compares.
+
+An app names its verbs by `who_may()` on its AppConfig: Sections of Lines.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organization.granting import profiles
+from organization.models import User
+from organization.rights import CHARGE_RIGHTS, OWN, RIGHTS, TREE, Right, Role
+
+# How a record names a person, in words
+PERSONS = {
+    "owner_id": gettext_lazy("the owner"),
+    "submitted_by_id": gettext_lazy("whoever handed it in"),
+    "created_by_id": gettext_lazy("whoever entered it"),
+    "chair_id": gettext_lazy("the chair"),
+    "author_id": gettext_lazy("the author"),
+}
+
+
+@dataclass(frozen=True)
+class Who:
+    """Whoever holds one of the rights over the record's unit, and the persons it names; but never some of them."""
+
+    rights: tuple[Right, ...] = ()
+    also: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+
+    def allows(self, user, record) -> bool:
+        named = {getattr(record, name) for name in self.also}
+        barred = {getattr(record, name) for name in self.never}
+        holds = any(user.scope.may(right, record.unit) for right in self.rights)
+        return (holds or user.pk in named) and user.pk not in barred
+
+    def roles(self) -> list[Role]:
+        """The roles that bring one of the rights with them."""
+        return [role for role in Role if any(right in RIGHTS[role] for right in self.rights)]
+
+    @property
+    def words(self) -> str:
+        comma = _(", ")
+        found = [str(PERSONS[name]) for name in self.also] + [str(role.label) for role in self.roles()]
+        text = comma.join(found)
+        if self.never:
+            names = comma.join(str(PERSONS[name]) for name in self.never)
+            text = _("%(who)s; never %(names)s") % {"who": text, "names": names}
+        return text
+
+
+@dataclass(frozen=True)
+class Line:
+    """One verb: what it is called, at which stages, the rule the pages ask, and whom that lets."""
+
+    verb: Promise | str
+    who: Who
+    rule: Callable
+    stages: tuple[str, ...]
+    fields: dict
+    stage_words: str
+
+
+@dataclass(frozen=True)
+class Section:
+    title: Promise | str
+    lines: list[Line]
+
+
+def sections() -> list[Section]:
+    found = [config.who_may() for config in apps.get_app_configs() if hasattr(config, "who_may")]
+    return [section for part in found for section in part]
+
+
+def line(model, verb, who: Who, rule, stages, **fields) -> Line:
+    """`fields` are what else a record must say for the verb to be there at all."""
+    words = dict(model.Stage.choices)
+    return Line(verb, who, rule, tuple(stages), fields, _(", ").join(str(words[stage]) for stage in stages))
+
+
+def of_workflow(title, workflow, model, whom) -> Section:
+    """A section from a workflow table. `whom` maps a step's rule to its Who, or to one Who a stage."""
+    lines = []
+    for step in (step for step in workflow.steps if step.label):
+        who = whom[step.rule]
+        groups = {stage: who[stage] for stage in step.sources} if isinstance(who, dict) else {step.sources: who}
+        for stages, allowed in groups.items():
+            stages = stages if isinstance(stages, tuple) else (stages,)
+            fields = whom.get("fields", {}).get(step.rule, {})
+            lines.append(line(model, step.label, allowed, step.rule, stages, **fields))
+    return Section(title, lines)
+
+
+REACH = {OWN: gettext_lazy("own unit"), TREE: gettext_lazy("own unit and below"), None: ""}
+
+
+def role_table() -> list[tuple]:
+    """(right, its reach by each role, then in a section in charge)."""
+    in_charge = {right: REACH[TREE if right in CHARGE_RIGHTS else None] for right in Right}
+    return [(right.label, [*(REACH[RIGHTS[role].get(right)] for role in Role), in_charge[right]]) for right in Right]
+
+
+def office_table() -> list[tuple]:
+    """(power, is it settled on the machine, whether each administrator has it) in the profile in force."""
+    profile = profiles.in_force()
+    return [
+        (power.label, power in profiles.ON_THE_MACHINE, [profile.gives(office, power) for office in profiles.OFFICES])
+        for power in profiles.Power
+    ]
+
+
+def office_names() -> list:
+    words = dict(User.Administration.choices)
+    return [words[office] for office in profiles.OFFICES]
