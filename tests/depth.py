@@ -21,7 +21,7 @@ def is_whole() -> bool:
 
 def drawn(names) -> list[str]:
     """All of them where the run is whole; else a third, chosen by the seed."""
-    return [name for name in names if is_whole() or crc32(f"{SEED} {name}".encode()) % 3 == 0]
+    return [name for name in sorted(names) if is_whole() or crc32(f"{SEED} {name}".encode()) % 3 == 0]
 
 
 def rounds(*, full: int, short: int) -> int:
