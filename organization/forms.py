@@ -12,6 +12,7 @@ from django.db.models import Manager, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from organization.converters import IdConverter
+from organization.people.names import told_apart
 from organization.rights import Right
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
@@ -47,7 +48,10 @@ def narrow(form, user):
                 visible = visible.open_to_work(form.today)
             stored = _stored(form, name)
             visible = visible if stored is None else visible | queryset.filter(pk__in=stored)
-            field.queryset = visible.in_order_of_post(form.today) if hasattr(visible, "in_order_of_post") else visible
+            if hasattr(visible, "in_order_of_post"):
+                visible = visible.in_order_of_post(form.today).told_apart(form.today)
+                field.label_from_instance = told_apart
+            field.queryset = visible
 
 
 def _stored(form, name):

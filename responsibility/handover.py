@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from audit.trail import Event, note
 from organization.editing import Stale, locked, save_next
+from organization.granting.grants import in_force_at_once
 from organization.granting.offices import keep_one_holder
 from organization.holdings import KEEP, Fate, Holding, Passing, holdings
 from organization.models import Posting, Unit, User
@@ -234,7 +235,8 @@ def _without_asking(one, successor) -> Choice:
 @transaction.atomic
 def come_back(*, person: User, by, today: date, unit: Unit, role: str, from_on: date, title="", capacity="",
               version: int | None = None) -> Posting:  # fmt: skip
-    """Someone who left returns: the account opens again, with a new post. What was handed over stays where it is."""
+    """Someone who left returns with a new post; the account waits to be authorized like a new one, since whoever opens
+    it knows neither who holds the old password nor why it was closed. What was handed over stays where it is."""
     row = locked(User, person.pk, version)
     left = Handover.objects.filter(person=row, what=What.LEAVE, taken_back_at=None).select_for_update().first()
     if left is None:
@@ -243,8 +245,9 @@ def come_back(*, person: User, by, today: date, unit: Unit, role: str, from_on: 
     left.taken_back_at = timezone.now()
     left.save()
     Handover(what=What.RETURN, unit=unit, person=row, by=by).save()
-    row.is_active = True
-    save_next(row)
+    row.is_active, row.proposed_by, row.proposed_at = True, by, timezone.now()
+    row.authorized_at = row.authorized_by = None
+    in_force_at_once(save_next(row), by=by)
     return post(user=row, unit=unit, role=role, title=title, capacity=capacity, from_on=from_on, by=by)
 
 

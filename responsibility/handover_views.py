@@ -144,7 +144,10 @@ class PersonReturn(StepUpWhereAtOnceMixin, VerbPage):
     rule = can_take_back
     title = _("Back again")
     submit_label = _("Open the account with this post")
-    intro = _("What was handed over stays with those who took it. A role beyond member acts once it is granted.")
+    intro = _(
+        "What was handed over stays with those who took it. The account can sign in once it is authorized, and a role "
+        "beyond member acts once it is granted."
+    )
 
     def get_queryset(self):
         """Who left is nobody's colleague any more; whoever keeps the unit they left still finds them."""
@@ -153,7 +156,7 @@ class PersonReturn(StepUpWhereAtOnceMixin, VerbPage):
         return User.objects.filter(Q(pk__in=seen) | Q(pk__in=left.values("person")))
 
     def done(self, made):
-        messages.success(self.request, _("The account is open again, with the new post."))
+        messages.success(self.request, _("The account is open again, with the new post; it waits to be authorized."))
         return HttpResponseRedirect(made.user.get_absolute_url())
 
 

@@ -21,7 +21,7 @@ from exchange.importers import importers
 from exchange.models import Import
 from organization.importing.forms import UploadForm, kinds_for
 from organization.pages import RuleMixin, ScopedMixin
-from organization.step_up import StepUpWhereAtOnceMixin
+from organization.step_up import StepUpMixin, StepUpWhereAtOnceMixin
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 20
@@ -61,7 +61,8 @@ class ImportUpload(RuleMixin, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            title=_("Import a sheet"), cancel_url=reverse("organization:imports"), submit_label=_("Upload and check"),
+            title=_("Import a sheet"), kinds=kinds_for(self.request.user).values(),
+            cancel_url=reverse("organization:imports"), submit_label=_("Upload and check"),
             intro=_("Nothing is changed by uploading: you see first what every row would do."), **kwargs,
         )  # fmt: skip
 
@@ -96,7 +97,9 @@ class ImportTemplate(SheetPage):
         return f"{sheet_title(importer)}导入模板"
 
 
-class ImportExport(SheetPage):
+class ImportExport(StepUpMixin, SheetPage):
+    """Everybody's data in one file, phones included: asked once more who is there."""
+
     def write(self, file, importer):
         today = timezone.localdate()
         write_export(file, importer(by=self.request.user, today=today))

@@ -99,6 +99,7 @@ class User(Named, Authorized, AbstractBaseUser):
         ordering = ["stroke_key", "name", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [models.Index(fields=["name"], name="user_name")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(administration__in=["", "system", "security", "audit"]), name="user_one_administration"

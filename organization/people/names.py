@@ -4,7 +4,8 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Min, OuterRef, Subquery
+from django.db.models import Case, Exists, F, Min, OuterRef, Subquery, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from organization.people.readings import reading_of
@@ -32,6 +33,20 @@ class NamedQuerySet(models.QuerySet):
         highest = postings.filter(user=OuterRef("pk")).order_by().values("user").annotate(highest=Min("rank_no"))
         people = self.annotate(rank=Subquery(highest.values("highest")[:1]))
         return people.order_by(F("rank").asc(nulls_last=True), by.column, "name", "pk")
+
+    def told_apart(self, day: date):
+        """Adds `post_told`: unit and title of that day where somebody else has the same name, else nothing."""
+        postings = self.model._meta.get_field("postings").related_model.objects.on(day).filter(user=OuterRef("pk"))
+        words = Concat("unit__short_name", Value(" "), "title", output_field=models.CharField())
+        namesakes = self.model._default_manager.filter(name=OuterRef("name"), is_active=True).exclude(pk=OuterRef("pk"))
+        told = postings.order_by("rank_no", "pk").annotate(words=words).values("words")[:1]
+        return self.annotate(post_told=Case(When(Exists(namesakes), then=Subquery(told)), default=Value("")))
+
+
+def told_apart(person) -> str:
+    """How a choice names a person: by name, namesakes with unit and post."""
+    post = getattr(person, "post_told", "")
+    return f"{person}（{post.strip()}）" if post else str(person)
 
 
 class Named(models.Model):

@@ -134,3 +134,11 @@ def test_the_responsibility_list_names_who_holds_the_capacity_today(cast, signed
     with django_assert_num_queries(len(few)):
         client.get(url)
     assert Posting.objects.get(user=near).from_on == LONG_AGO
+
+
+def test_a_choice_of_people_tells_namesakes_apart(cast, signed_in):
+    make_user("wei1", cast.section, name="卫嘉梅", title="科员")
+    make_user("wei2", cast.office, name="卫嘉梅", title="主任科员")
+    field = signed_in(cast.leader).get(reverse("responsibility:duty_create")).context["form"].fields["leader"]
+    labels = [label for _value, label in field.choices]
+    assert {"卫嘉梅（section 科员）", "卫嘉梅（office 主任科员）", "member"} <= set(labels)

@@ -150,6 +150,7 @@ def test_someone_who_left_comes_back_with_a_new_post(cast):
     leave(cast, cast.member, last_on=YESTERDAY)
     come_back(person=cast.member, by=cast.unitadmin, today=TODAY, unit=cast.office, role=Role.MEMBER, from_on=TODAY)
     assert fresh(cast.member).is_active and close_accounts(today=TOMORROW) == 0
+    assert not fresh(cast.member).in_force, "like a new account, until the security administrator authorizes it"
     with pytest.raises(ValidationError):
         come_back(person=cast.member, by=cast.unitadmin, today=TODAY, unit=cast.office, role=Role.MEMBER, from_on=TODAY)
     leave(cast, cast.member)  # and may leave again
