@@ -22,6 +22,7 @@ def at_once(transactional_db, tmp_path):
             copy = tmp_path / "shared.sqlite3"
             with sqlite3.connect(copy) as file:
                 connection.connection.backup(file)
+                file.execute("PRAGMA journal_mode=WAL")  # two connections that both switch don't wait for each other
             settings["NAME"] = str(copy)
     else:
 

@@ -19,7 +19,9 @@ from organization.tree.paths import subtree_end
 
 class GroupQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self.filter(user.scope.q(Right.READ))
+        """Those of units the person reads, and those whose member they are: a section's people sit in the bureau's."""
+        own = Membership.objects.filter(user=user).values("group")
+        return self.filter(user.scope.q(Right.READ) | Q(pk__in=own))
 
     def within(self, unit):
         return self.filter(unit__path__gte=unit.path, unit__path__lt=subtree_end(unit.path))

@@ -19,6 +19,7 @@ def together(transactional_db, tmp_path):
         copy = tmp_path / "shared.sqlite3"
         with sqlite3.connect(copy) as file:
             connection.connection.backup(file)
+            file.execute("PRAGMA journal_mode=WAL")  # two connections that both switch to it don't wait for each other
         memory, connection.connection = connection.connection, None
         settings["NAME"] = str(copy)
 

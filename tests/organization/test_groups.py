@@ -19,7 +19,7 @@ from organization.models import Posting, User
 from study.audience import expected
 from tests.cast import LONG_AGO, make_user
 from tests.meetings.factory import fields_of, filled, make_type
-from tests.study.factory import make_series
+from tests.study.factory import make_group, make_series
 
 Place = Membership.Place
 DAY = timedelta(days=1)
@@ -310,3 +310,11 @@ def test_people_are_offered_by_post_in_as_many_queries_for_many(cast, signed_in,
     if path != "meetings:create":  # whose people stand by unit, each unit by post
         offered = list(page.context["form"].fields["owner"].queryset)
         assert [one.username for one in offered[:3]] == ["leader", "z19", "z18"]
+
+
+def test_a_member_reads_the_group_they_sit_in_and_a_neighbour_does_not(cast, signed_in):
+    group = make_group(cast.bureau, cast.member)
+    page = group.get_absolute_url()
+    assert signed_in(cast.member).get(page).status_code == 200
+    assert signed_in(cast.member).get(reverse("organization:group_edit", args=[group.pk])).status_code == 403
+    assert signed_in(cast.recorder).get(page).status_code == 404
