@@ -156,6 +156,20 @@ class FormPage(RuleMixin):
         return self.render_to_response(context, status=409)
 
 
+class StepRefusedMixin:
+    """A page that takes a step rather than saving a form's own fields: a refusal keeps all that was typed."""
+
+    def step_refused(self, form, refusal):
+        if not isinstance(refusal, Stale):
+            at_fields = hasattr(refusal, "error_dict") and set(refusal.error_dict) <= set(form.fields)
+            form.add_error(None, refusal if at_fields else refusal.messages)
+            return self.form_invalid(form)
+        form.data = form.data.copy()
+        form.data["version"] = refusal.current.version
+        form.add_error(None, _("Someone changed this record meanwhile. Look at it again, then repeat the step."))
+        return self.render_to_response(self.get_context_data(form=form), status=409)
+
+
 class EditPage(ScopedMixin, FormPage, UpdateView):
     """Edit one visible record. The form carries its version."""
 

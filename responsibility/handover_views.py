@@ -17,14 +17,14 @@ from organization.editing import Stale
 from organization.granting.profiles import Power
 from organization.holdings import Fate, holdings
 from organization.models import Unit, User
-from organization.pages import DetailPage, RuleMixin, ScopedMixin
+from organization.pages import DetailPage, RuleMixin, ScopedMixin, StepRefusedMixin
 from organization.rights import Right
 from organization.step_up import StepUpWhereAtOnceMixin
 from responsibility.handover_forms import CloseForm, LeaveForm, ReopenForm, ReturnForm
 from responsibility.handovers import Handover
 
 
-class VerbPage(ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
+class VerbPage(StepRefusedMixin, ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
     """One act on a unit or a person: what is refused comes back on the form, with all that was typed."""
 
     http_method_names = ["get", "post"]
@@ -51,15 +51,8 @@ class VerbPage(ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
         try:
             with transaction.atomic():
                 done = form.save()
-        except ValidationError as refusal:
-            at_fields = hasattr(refusal, "error_dict") and set(refusal.error_dict) <= set(form.fields)
-            form.add_error(None, refusal if at_fields else refusal.messages)
-            return self.form_invalid(form)
-        except Stale as stale:
-            form.data = form.data.copy()
-            form.data["version"] = stale.current.version
-            form.add_error(None, _("Someone changed this record meanwhile. Look at it again, then repeat the step."))
-            return self.render_to_response(self.get_context_data(form=form), status=409)
+        except (ValidationError, Stale) as refusal:
+            return self.step_refused(form, refusal)
         return self.done(done)
 
     def done(self, made):

@@ -17,7 +17,7 @@ from attachments.forms import EvidenceFileField
 from attachments.services import attach
 from organization.editing import Stale
 from organization.forms import GuardedForm
-from organization.pages import DetailPage, RuleMixin, ScopedMixin
+from organization.pages import DetailPage, RuleMixin, ScopedMixin, StepRefusedMixin
 from responsibility import rules
 from responsibility.obligations import TONES
 from responsibility.services import give_evidence
@@ -197,7 +197,7 @@ class OneObligation(ScopedMixin, SingleObjectMixin):
         return HttpResponseRedirect(self.object.get_absolute_url())
 
 
-class VerbPage(OneObligation, FormView):
+class VerbPage(StepRefusedMixin, OneObligation, FormView):
     """`<id:pk>/<slug:verb>/`: GET asks for what the step needs, POST takes it.
 
     A stranger gets 404, the powerless 403, and who comes too late is told what happened meanwhile.
@@ -246,15 +246,8 @@ class VerbPage(OneObligation, FormView):
                     obligation=self.object, verb=self.step.verb, by=self.request.user, today=self.today,
                     version=form.cleaned_data.get("version"), note=form.cleaned_data.get("note") or "", **form.facts(),
                 )  # fmt: skip
-        except ValidationError as refusal:
-            at_fields = hasattr(refusal, "error_dict") and set(refusal.error_dict) <= set(form.fields)
-            form.add_error(None, refusal if at_fields else refusal.messages)
-            return self.form_invalid(form)
-        except Stale as stale:
-            form.data = form.data.copy()
-            form.data["version"] = stale.current.version
-            form.add_error(None, _("Someone changed this record meanwhile. Look at it again, then repeat the step."))
-            return self.render_to_response(self.get_context_data(form=form), status=409)
+        except (ValidationError, Stale) as refusal:
+            return self.step_refused(form, refusal)
         return self.back(_("Done: %(step)s.") % {"step": self.step.words})
 
 
