@@ -11,7 +11,7 @@ from audit import guards
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in the test's own thread
 
-pytest_plugins = ["tests.cast", "tests.browsing", "tests.depth", "tests.racing"]
+pytest_plugins = ["tests.cast", "tests.browsing", "tests.depth", "tests.migrated", "tests.racing"]
 
 
 @pytest.hookimpl(tryfirst=True)
