@@ -4,6 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organization.records import OfUnitQuerySet
+
+
+class AttendanceQuerySet(OfUnitQuerySet):
+    def who_came(self):
+        """Those who were there, guests included."""
+        return self.filter(status__in=Attendance.HERE)
+
 
 class Attendance(models.Model):
     """Abstract: one person at one event. `printed_name` and `printed_post` are those of the day, kept for good."""

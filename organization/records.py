@@ -12,14 +12,16 @@ from organization.rights import Right
 from organization.tree.paths import subtree_end
 
 
-class RecordQuerySet(models.QuerySet):
+class OfUnitQuerySet(models.QuerySet):
+    def within(self, unit):
+        """Rows of the unit and of every unit below it."""
+        return self.filter(unit__path__gte=unit.path, unit__path__lt=subtree_end(unit.path))
+
+
+class RecordQuerySet(OfUnitQuerySet):
     def standing(self):
         """Records that count: not voided."""
         return self.filter(voided_at=None)
-
-    def within(self, unit):
-        """Records of the unit and of every unit below it."""
-        return self.filter(unit__path__gte=unit.path, unit__path__lt=subtree_end(unit.path))
 
     def visible_to(self, user):
         """The one door to records: the units the person reads, and what names the person (`NAMES`)."""

@@ -36,7 +36,7 @@ def planned_not_held(frame: Frame):
 
 
 def attended(frame: Frame):
-    rows = SessionAttendee.objects.standing().within(frame.unit).here()
+    rows = SessionAttendee.objects.standing().within(frame.unit).who_came()
     return rows.filter(session__held_on__gte=frame.period.start, session__held_on__lte=frame.last_day)
 
 

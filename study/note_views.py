@@ -132,7 +132,7 @@ class AttendeeList(CountedPeople):
     many = _("Times")
 
     def of_this_year(self, rows):
-        return super().of_this_year(rows.here())
+        return super().of_this_year(rows.who_came())
 
 
 class AuthorList(CountedPeople):

@@ -12,19 +12,16 @@ from audit.trail import audited
 from organization.dated import DatedQuerySet
 from organization.people.models import User
 from organization.people.posts import Posting
+from organization.records import OfUnitQuerySet
 from organization.rights import Right
 from organization.tree.models import Unit
-from organization.tree.paths import subtree_end
 
 
-class GroupQuerySet(models.QuerySet):
+class GroupQuerySet(OfUnitQuerySet):
     def visible_to(self, user):
         """Those of units the person reads, and those whose member they are: a section's people sit in the bureau's."""
         own = Membership.objects.filter(user=user).values("group")
         return self.filter(user.scope.q(Right.READ) | Q(pk__in=own))
-
-    def within(self, unit):
-        return self.filter(unit__path__gte=unit.path, unit__path__lt=subtree_end(unit.path))
 
     def open_to_work(self, day: date):
         """A group meets up to its last day, and that day too."""

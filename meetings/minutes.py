@@ -1,0 +1,74 @@
+"""The minutes (会议纪要): what was on the agenda, and what was decided."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from audit.trail import audited
+from meetings.meetings import Meeting, PartQuerySet
+
+
+@audited
+class AgendaItem(models.Model):
+    """One item of the agenda (议题), with what was said on it."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
+    sort_no = models.PositiveSmallIntegerField(_("number"), default=1)
+    title = models.CharField(_("agenda item"), max_length=200)
+    presenter = models.CharField(_("presenter"), max_length=60, blank=True)
+    discussion = models.TextField(_("discussion"), blank=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_no", "pk"]
+        verbose_name = _("agenda item")
+
+    def __str__(self):
+        return self.title
+
+
+@audited
+class Decision(models.Model):
+    """What was decided (议定事项). Sign-off makes of it what `becomes` says; `outcome` is the assignment or problem."""
+
+    class Becomes(models.TextChoices):
+        ASSIGNMENT = "assignment", _("becomes an assignment")
+        RECTIFICATION = "rectify", _("becomes a problem to rectify")
+        RECORD = "record", _("only recorded")
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
+    sort_no = models.PositiveSmallIntegerField(_("number"), default=1)
+    text = models.TextField(_("decision"))
+    becomes = models.CharField(
+        _("what becomes of it"), max_length=10, choices=Becomes.choices, default=Becomes.ASSIGNMENT
+    )
+    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", verbose_name=_("unit in charge"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    due_on = models.DateField(_("deadline"), null=True, blank=True)
+    outcome_type = models.ForeignKey(ContentType, models.PROTECT, null=True, editable=False, related_name="+")
+    outcome_id = models.PositiveBigIntegerField(null=True, editable=False)
+    outcome = GenericForeignKey("outcome_type", "outcome_id")
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_no", "pk"]
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+
+    def __str__(self):
+        return _("Decision %(number)d of “%(meeting)s”") % {"number": self.sort_no, "meeting": self.meeting}
+
+    @classmethod
+    def holdings(cls):
+        from meetings.holdings import Decisions  # it reads this module
+
+        return [Decisions()]
+
+    def get_absolute_url(self):
+        return f"{self.meeting.get_absolute_url()}#decision-{self.pk}"
