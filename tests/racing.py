@@ -1,4 +1,4 @@
-"""Threads with connections of their own, on either database."""
+"""Verbs at the same moment, in threads with connections of their own, on either database."""
 
 import sqlite3
 import threading
@@ -9,32 +9,31 @@ from django.db import connection, connections
 
 @pytest.fixture
 def at_once(transactional_db, tmp_path):
-    """`at_once(*verbs)` runs them in threads with connections of their own and answers what each came to.
+    """`at_once(*verbs)` begins them together and answers what each came to: what it returned, or the exception.
 
-    SQLite's test database lives in the memory of one connection, so the threads work on a copy of it in a file.
-    `at_once.read(verb)` looks at what they left behind.
+    SQLite's test database lives in the memory of one connection, so the threads, and from then on the test itself, work
+    on a copy of it in a file.
     """
     settings = connection.settings_dict
-    name = settings["NAME"]
-    if connection.vendor == "sqlite":
+    name, memory = settings["NAME"], None
 
-        def share():
-            copy = tmp_path / "shared.sqlite3"
-            with sqlite3.connect(copy) as file:
-                connection.connection.backup(file)
-                file.execute("PRAGMA journal_mode=WAL")  # two connections that both switch don't wait for each other
-            settings["NAME"] = str(copy)
-    else:
-
-        def share():
-            pass
+    def move_to_file():
+        nonlocal memory
+        copy = tmp_path / "shared.sqlite3"
+        with sqlite3.connect(copy) as file:
+            connection.connection.backup(file)
+            file.execute("PRAGMA journal_mode=WAL")  # two connections that both switch to it don't wait for each other
+        memory, connection.connection = connection.connection, None
+        settings["NAME"] = str(copy)
 
     def run(*verbs):
-        if settings["NAME"] == name:
-            share()
-        came_to = [None] * len(verbs)
+        if connection.vendor == "sqlite" and memory is None:
+            connection.ensure_connection()
+            move_to_file()
+        came_to, gate = [None] * len(verbs), threading.Barrier(len(verbs))
 
         def work(place, verb):
+            gate.wait()
             try:
                 came_to[place] = verb()
             except Exception as fault:
@@ -50,4 +49,11 @@ def at_once(transactional_db, tmp_path):
         return came_to
 
     yield run
-    settings["NAME"] = name
+    if memory is not None:
+        connection.close()
+        settings["NAME"], connection.connection = name, memory
+
+
+def faults(came_to, *awaited):
+    """The exceptions among what `at_once` answers, but for those kinds that were to be expected."""
+    return [answer for answer in came_to if isinstance(answer, Exception) and not isinstance(answer, awaited)]

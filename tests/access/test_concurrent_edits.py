@@ -14,6 +14,7 @@ from responsibility.models import Assignment
 from tests.access.malformed import read_form
 from tests.cast import make_assignment
 from tests.depth import rounds
+from tests.racing import faults
 
 pytestmark = pytest.mark.faults
 AT_ONCE, PATIENCE = 20, 60
@@ -46,8 +47,7 @@ def edited(cast, assignment, at_once, number):
         gate = threading.Barrier(min(AT_ONCE, number - first))
         batch = at_once(*[editor(cast.leader, assignment, f"第{first + place}人所写", gate)
                           for place in range(gate.parties)])  # fmt: skip
-        faults = [fault for fault in batch if isinstance(fault, Exception)]
-        assert not faults, faults[0]
+        assert faults(batch) == []
         came_to += batch
         saved = [text for status, text, _page in batch if status == 302]
         lost += len(saved) - 1
@@ -61,7 +61,7 @@ def test_of_many_edits_at_once_none_is_lost_unseen(cast, assignment, at_once, me
         assert {status for status, _text, _page in batch} <= {302, 409}
         assert len(saved) == 1
         saves += 1
-        title, version, entries = at_once(lambda: look(assignment))[0]
+        title, version, entries = look(assignment)
         assert (title, version, entries) == (saved[0], 1 + saves, saves), (
             "one save, one version, one entry in the trail"
         )

@@ -1,11 +1,11 @@
 """Guesses: how many are looked at, who is kept out by them, and who is not."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from audit.models import Entry
 from tests.accounts.hashes import COUNTING, CountingHasher
 from tests.cast import PASSWORD, make_user
 from tests.depth import SEED, rounds
+from tests.racing import faults
 
 SIGN_IN = "/accounts/login/"
 
@@ -223,9 +224,8 @@ def test_forged_addresses_buy_no_guess(cast, counted, settings, measured):
 
 @pytest.mark.faults
 @pytest.mark.connections
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("protected", [True, False], ids=["with the reservation", "without it"])
-def test_twenty_guesses_at_once_are_five(protected, counted, measured, monkeypatch):
+def test_twenty_guesses_at_once_are_five(protected, counted, at_once, measured, monkeypatch):
     """20 threads, the same name. Without the row lock (the control) they all read the same count and pass."""
     if connection.vendor != "postgresql":
         pytest.skip("needs several connections")
@@ -239,15 +239,8 @@ def test_twenty_guesses_at_once_are_five(protected, counted, measured, monkeypat
     for number in range(rounds(full=100, short=3)):
         lockout.Tries.objects.all().delete()
         CountingHasher.count = 0
-        with ThreadPoolExecutor(20) as threads:
-            list(threads.map(guess_alone, range(20)))
+        came_to = at_once(*[partial(guess, Client(), "leader", address=f"10.2.0.{index}") for index in range(20)])
+        assert faults(came_to) == []
         worst = max(worst, CountingHasher.count)
     measured(rounds=number + 1, at_once=20, limit=5, most_looked_at=worst)
     assert (worst <= 5) is protected
-
-
-def guess_alone(index):
-    try:
-        guess(Client(), "leader", address=f"10.2.0.{index}")
-    finally:
-        connections.close_all()

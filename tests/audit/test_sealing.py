@@ -3,6 +3,7 @@
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.db import connections, transaction
@@ -11,6 +12,7 @@ from audit import chain
 from audit.models import Entry, Seal
 from audit.trail import Event, note
 from audit.verification import verify_chain
+from tests.racing import faults
 
 
 @contextmanager
@@ -80,27 +82,15 @@ def test_a_writer_who_takes_too_long_is_sealed_the_next_time_and_nobody_waits(ca
 
 
 @pytest.mark.connections
-@pytest.mark.django_db(transaction=True)
-def test_ten_sealers_at_once_make_one_chain_while_ten_people_write(cast):
-    failures = []
-
-    def at_work(do):
-        try:
-            for _turn in range(10):
-                do()
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
+def test_ten_sealers_at_once_make_one_chain_while_ten_people_write(cast, at_once):
+    def ten_times(do):
+        for _turn in range(10):
+            do()
 
     work = [chain.seal_all] * 10 + [lambda: note(Event.EXPORTED, record=cast.bureau)] * 10
-    threads = [threading.Thread(target=at_work, args=[do]) for do in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    came_to = at_once(*[partial(ten_times, do) for do in work])
     chain.seal_all()
-    assert failures == []
+    assert faults(came_to) == []
     assert sum(Seal.objects.values_list("count", flat=True)) == 100
     assert verify_chain().faults == []
 

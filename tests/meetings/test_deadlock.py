@@ -13,6 +13,7 @@ from responsibility import fulfilment
 from responsibility.services import fall_due
 from tests.cast import make_duty
 from tests.meetings.factory import make_meeting, make_type
+from tests.racing import faults
 
 
 @pytest.mark.connections
@@ -51,5 +52,4 @@ def test_two_records_saved_at_once_never_wait_for_each_other(
                                              version=row.version)  # fmt: skip
 
     came_to = at_once(*[saving(row) for row in rows])
-    faults = [fault for fault in came_to if isinstance(fault, Exception)]
-    assert bool(faults) != protected, came_to
+    assert bool(faults(came_to)) != protected, came_to

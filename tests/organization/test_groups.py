@@ -136,11 +136,11 @@ def test_a_row_that_overlaps_all_the_same_is_named_by_verify(cast, group):
         join(group, cast.member, from_on=date(2024, 2, 1), to_on=date(2024, 1, 1))
 
 
-def test_two_who_add_the_same_person_at_once_make_one_member(cast, group, together, today):
+def test_two_who_add_the_same_person_at_once_make_one_member(cast, group, at_once, today):
     def adding():
         return len(add_members(group=group, people=[cast.member], from_on=today, by=cast.recorder))
 
-    came = together(adding, adding)
+    came = at_once(adding, adding)
     assert sorted(type(one).__name__ for one in came) == ["ValidationError", "int"]
     assert Membership.objects.count() == 1
 

@@ -17,11 +17,11 @@ from tests.organization.tree import faults_of_the_tree
 PATIENCE = 10
 
 
-def race(together, one, other, move=move_unit):
+def race(at_once, one, other, move=move_unit):
     def below(unit, parent):
         return lambda: move(unit=unit, parent=parent, today=TODAY)
 
-    return together(below(one, other), below(other, one))
+    return at_once(below(one, other), below(other, one))
 
 
 def apart(*units):
@@ -41,10 +41,10 @@ def pair(transactional_db):
 
 
 @pytest.mark.faults
-def test_raced_moves_never_make_a_loop(pair, together, measured):
+def test_raced_moves_never_make_a_loop(pair, at_once, measured):
     tried, loops, moved = rounds(full=200, short=20), 0, 0
     for _round in range(tried):
-        came_to = race(together, *pair)
+        came_to = race(at_once, *pair)
         refused = [answer for answer in came_to if isinstance(answer, ValidationError)]
         assert len(refused) == 1, came_to
         loops += bool(faults_of_the_tree())
@@ -77,8 +77,8 @@ def without_the_lock(monkeypatch):
     return move
 
 
-def test_without_the_lock_the_database_lets_only_one_of_them_through(pair, together, monkeypatch):
-    came_to = race(together, *pair, move=without_the_lock(monkeypatch))
+def test_without_the_lock_the_database_lets_only_one_of_them_through(pair, at_once, monkeypatch):
+    came_to = race(at_once, *pair, move=without_the_lock(monkeypatch))
     assert [type(answer) for answer in came_to] == [Unit, IntegrityError], came_to
     assert faults_of_the_tree() == []
 
@@ -92,13 +92,13 @@ DROPPED = {
 }  # fmt: skip
 
 
-def test_without_the_lock_and_the_guard_there_is_a_loop(pair, together, monkeypatch):
+def test_without_the_lock_and_the_guard_there_is_a_loop(pair, at_once, monkeypatch):
     """The control."""
     drop, restore = DROPPED[connection.vendor]
-    together(lambda: None, lambda: None)  # on SQLite: from here on a copy that is thrown away
+    at_once(lambda: None, lambda: None)  # on SQLite: from here on a copy that is thrown away
     with connection.cursor() as cursor:
         cursor.execute(drop)
-    came_to = race(together, *pair, move=without_the_lock(monkeypatch))
+    came_to = race(at_once, *pair, move=without_the_lock(monkeypatch))
     found = faults_of_the_tree()
     if restore:
         with connection.cursor() as cursor:

@@ -1,12 +1,11 @@
 """What becomes of a message for each answer of a real mail server, and who may send it when."""
 
-import threading
 import time
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from reminders import holder, sender
 from reminders.clock import Clock
@@ -15,6 +14,7 @@ from reminders.models import Dispatch, Reminder
 from reminders.sweep import sweep
 from tests.cast import make_assignment, make_user
 from tests.delivery.sink import SilentServer, Sink
+from tests.racing import faults
 from tests.reminders.factory import DUE, moment
 
 NOW = moment("09-30")
@@ -202,26 +202,12 @@ def test_the_server_is_spoken_to_while_no_transaction_is_open(messages, sink, se
 
 
 @pytest.mark.connections
-@pytest.mark.django_db(transaction=True)
-def test_senders_at_the_same_time_send_each_message_once(cast, sink):
+def test_senders_at_the_same_time_send_each_message_once(cast, sink, at_once):
     for number in range(30):
         person = make_user(f"person{number}", cast.section)
         make_assignment(cast.section, owner=person, due_on=DUE)
     sweep(now=NOW, since=None)
     join(now=NOW)
-    gate = threading.Barrier(4)
-
-    def work():
-        gate.wait()
-        try:
-            send()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert faults(at_once(*[send] * 4)) == []
     assert (len(sink.ids), len(set(sink.ids))) == (30, 30)
     assert set(states().values()) == {"sent"}

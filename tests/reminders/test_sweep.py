@@ -1,9 +1,7 @@
 """Who is told what, each once, however often and by whomever the bell is rung."""
 
-import threading
-
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from reminders.sweep import sweep as sweep_now
 from responsibility.models import Assignment
 from responsibility.services import give_evidence
 from tests.cast import make_assignment, make_duty, make_unit, make_user
+from tests.racing import faults
 from tests.reminders.factory import DUE, change, day, ledger, moment, ring_on, told
 
 Stage = Assignment.Stage
@@ -242,28 +241,15 @@ def test_a_sweep_that_finds_all_told_costs_the_same_for_one_item_and_for_many(ca
 
 
 @pytest.mark.connections
-@pytest.mark.django_db(transaction=True)
-def test_sweeps_at_the_same_time_write_each_row_once(cast):
+def test_sweeps_at_the_same_time_write_each_row_once(cast, at_once):
     for _number in range(40):
         make_assignment(cast.section, owner=cast.member, due_on=DUE)
-    faults, gate = [], threading.Barrier(4)
 
     def work():
-        try:
-            gate.wait()
-            for text in ("10-08", "10-10", "10-20"):
-                sweep_now(now=moment(text), since=day("09-01"))
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connections.close_all()
+        for text in ("10-08", "10-10", "10-20"):
+            sweep_now(now=moment(text), since=day("09-01"))
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    assert faults(at_once(*[work] * 4)) == []
     keys = [row.key for row in Reminder.objects.all()]
     assert len(keys) == len(set(keys))
     assert Reminder.objects.filter(channel="inapp", rule="overdue", state="sent").count() == 40 * 2
