@@ -18,7 +18,7 @@ from meetings.models import Attendee, Meeting, MeetingType
 from meetings.periods import parsed
 from organization.editing import Stale
 from organization.models import Unit
-from organization.pages import CreatePage, DetailPage, EditPage, RuleMixin, ScopedMixin
+from organization.pages import CreatePage, DetailPage, EditPage, RuleMixin, ScopedMixin, StepRefusedMixin
 
 
 class MeetingList(FigureListPage):
@@ -169,7 +169,7 @@ class SignOff(OneMeeting, View):
         return self.back(messages.SUCCESS, _("Signed off: the record is locked and counts."))
 
 
-class ReasonPage(OneMeeting, FormView):
+class ReasonPage(StepRefusedMixin, OneMeeting, FormView):
     """A step that asks why: GET asks, POST takes it."""
 
     form_class = ReasonForm
@@ -203,14 +203,8 @@ class ReasonPage(OneMeeting, FormView):
         try:
             self.take(meeting=self.object, by=self.request.user, reason=data["reason"], today=self.today,
                       version=data.get("version"))  # fmt: skip
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-            return self.form_invalid(form)
-        except Stale as stale:
-            form.data = form.data.copy()
-            form.data["version"] = stale.current.version
-            form.add_error(None, _("Someone changed this record meanwhile. Look at it again, then repeat the step."))
-            return self.render_to_response(self.get_context_data(form=form), status=409)
+        except (ValidationError, Stale) as refusal:
+            return self.step_refused(form, refusal)
         return self.back(messages.SUCCESS, self.done_message)
 
 

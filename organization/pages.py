@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import CreateView, DetailView, UpdateView
 from django.views.generic.detail import SingleObjectMixin
 from django_filters.views import FilterView
@@ -159,14 +160,20 @@ class FormPage(RuleMixin):
 class StepRefusedMixin:
     """A page that takes a step rather than saving a form's own fields: a refusal keeps all that was typed."""
 
+    meanwhile = gettext_lazy("Someone changed this record meanwhile. Look at it again, then repeat the step.")
+
     def step_refused(self, form, refusal):
-        if not isinstance(refusal, Stale):
-            at_fields = hasattr(refusal, "error_dict") and set(refusal.error_dict) <= set(form.fields)
-            form.add_error(None, refusal if at_fields else refusal.messages)
-            return self.form_invalid(form)
+        if isinstance(refusal, Stale):
+            return self.conflict(form, refusal.current)
+        at_fields = hasattr(refusal, "error_dict") and set(refusal.error_dict) <= set(form.fields)
+        form.add_error(None, refusal if at_fields else refusal.messages)
+        return self.form_invalid(form)
+
+    def conflict(self, form, current):
+        """No text stands against another: the step is asked again, of the record as it is now."""
         form.data = form.data.copy()
-        form.data["version"] = refusal.current.version
-        form.add_error(None, _("Someone changed this record meanwhile. Look at it again, then repeat the step."))
+        form.data[form.add_prefix("version")] = current.version
+        form.add_error(None, self.meanwhile)
         return self.render_to_response(self.get_context_data(form=form), status=409)
 
 

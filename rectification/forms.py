@@ -18,8 +18,6 @@ from rectification.services import (
     save_item,
     save_measures,
     save_program,
-    void_item,
-    void_program,
 )
 from responsibility.rules import can_move_deadline
 
@@ -228,32 +226,3 @@ class ProgramForm(RecordForm):
         if not self.instance.pk:
             return open_program(by=self.user, **fields)
         return save_program(program=self.instance, version=self.cleaned_data["version"], **fields)
-
-
-class VoidForm(RecordForm):
-    """Why a problem is void."""
-
-    reason = forms.CharField(label=gettext_lazy("reason for voiding"), max_length=200)
-
-    class Meta:
-        model = Item
-        fields = []
-
-    def save(self, commit=True):
-        return void_item(
-            item=self.instance, by=self.user, reason=self.cleaned_data["reason"], version=self.cleaned_data["version"]
-        )
-
-
-class VoidProgramForm(VoidForm):
-    class Meta:
-        model = Program
-        fields = []
-
-    def save(self, commit=True):
-        return void_program(
-            program=self.instance,
-            by=self.user,
-            reason=self.cleaned_data["reason"],
-            version=self.cleaned_data["version"],
-        )

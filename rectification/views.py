@@ -8,6 +8,7 @@ from exchange.wording import percent
 from figures.pages import FigureListPage
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage
 from organization.rights import Right
+from organization.voiding import VoidPage
 from rectification import rules
 from rectification.filters import ItemFilterSet, ProgramFilterSet
 from rectification.forms import (
@@ -15,10 +16,9 @@ from rectification.forms import (
     ItemForm,
     MeasuresForm,
     ProgramForm,
-    VoidForm,
-    VoidProgramForm,
 )
 from rectification.models import Item, Measure, Program
+from rectification.services import void_item, void_program
 from rectification.stages import USUAL_WAY, is_planned, lacking_to_start
 from responsibility.obligations import TONES
 from responsibility.pages import EvidencePage, ObligationPage, VerbPage
@@ -183,15 +183,13 @@ class ItemAttach(AttachPage):
     rule = rules.can_attach
 
 
-class ItemVoid(EditPage):
+class ItemVoid(VoidPage):
     model = Item
-    form_class = VoidForm
     rule = rules.can_void
-    template_name = "confirm.html"
     title = _("Void this problem")
-    intro = _("It stays readable with your reason, and counts nowhere any more. This cannot be taken back.")
-    saved_message = _("The record is void.")
-    extra_context = {"danger": True, "submit_label": _("Void")}
+
+    def void(self, **why):
+        return void_item(item=self.object, **why)
 
 
 class MeasureCarriedOut(EditPage):
@@ -273,12 +271,11 @@ class ProgramAttach(AttachPage):
     rule = rules.can_keep_program
 
 
-class ProgramVoid(EditPage):
+class ProgramVoid(VoidPage):
     model = Program
-    form_class = VoidProgramForm
     rule = rules.can_void_program
-    template_name = "confirm.html"
     title = _("Void this batch")
     intro = _("Only a batch without problems can be voided. It stays readable with your reason.")
-    saved_message = _("The record is void.")
-    extra_context = {"danger": True, "submit_label": _("Void")}
+
+    def void(self, **why):
+        return void_program(program=self.object, **why)

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from calendars.periods import FIRST_DAY, LAST_DAY
 from meetings.attendance import Attendance
 from meetings.models import Meeting
-from organization.forms import GuardedForm, RecordForm
+from organization.forms import RecordForm
 from organization.models import User
 from organization.rights import Right
 from study.audience import expected
 from study.desk import day_in
 from study.models import Series, Session, SessionAttendee
-from study.services import Line, correct_session, log_session, make_up, void_note, void_session
+from study.services import Line, correct_session, log_session, make_up
 
 
 def people_of(user, also=()):
@@ -204,17 +204,6 @@ class SessionForm(RecordForm):
             today=self.today,
             attendance=self.attendance(),
         )
-
-
-class VoidForm(GuardedForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    reason = forms.CharField(label=_("reason"), max_length=200)
-
-    def void(self, record):
-        asked = {"version": self.cleaned_data["version"], "reason": self.cleaned_data["reason"], "by": self.user}
-        if isinstance(record, Session):
-            return void_session(session=record, today=self.today, **asked)
-        return void_note(note=record, **asked)
 
 
 class MakeUpForm(RecordForm):

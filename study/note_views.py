@@ -8,11 +8,13 @@ from figures.pages import FigureListPage
 from meetings.participants import seats_of
 from organization.models import User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin
+from organization.voiding import VoidPage
 from study import desk, rules
 from study.filters import NoteFilterSet, PeopleFilterSet, SpreadFilterSet
 from study.models import Note, SessionAttendee
 from study.note_forms import NoteForm
-from study.views import VoidPage, is_seen
+from study.services import void_note
+from study.views import is_seen
 
 
 class NoteList(FigureListPage):
@@ -70,6 +72,9 @@ class NoteEdit(EditPage):
 class NoteVoid(VoidPage):
     model = Note
     rule = rules.can_keep_note
+
+    def void(self, **why):
+        return void_note(note=self.object, **why)
 
 
 class NoteAttach(AttachPage):

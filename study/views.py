@@ -1,22 +1,20 @@
 """Sessions and who was there. Series are in series_views.py, notes and people in note_views.py."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
 
 from figures.pages import FigureListPage
 from meetings.models import Meeting
-from organization.editing import Stale
-from organization.pages import CreatePage, DetailPage, EditPage, RuleMixin
+from organization.pages import CreatePage, DetailPage, EditPage
+from organization.voiding import VoidPage
 from responsibility.models import Assignment, Evidence
-from responsibility.pages import OneObligation
 from study import desk, rules
 from study.filters import AttendanceFilterSet, SessionFilterSet
-from study.forms import LogForm, MakeUpForm, OtherForm, SessionForm, VoidForm
+from study.forms import LogForm, MakeUpForm, OtherForm, SessionForm
 from study.models import Session, SessionAttendee
+from study.services import void_session
 
 
 class SessionList(FigureListPage):
@@ -136,38 +134,13 @@ class SessionEdit(EditPage):
         return super().get_queryset().select_related("unit", "series__group")
 
 
-class VoidPage(RuleMixin, OneObligation, FormView):
-    """Void one record, with a reason: it stays readable and counts nowhere."""
-
-    form_class = VoidForm
-
-    def get_initial(self):
-        return {"version": self.object.version}
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(title=_("Void this record"), intro=str(self.object), danger=True,
-                                        submit_label=_("Void"), **kwargs)  # fmt: skip
-
-    def form_valid(self, form):
-        try:
-            form.void(self.object)
-        except ValidationError as refusal:
-            form.add_error(None, refusal.messages)
-            return self.form_invalid(form)
-        except Stale as stale:
-            form.data = form.data.copy()
-            form.data["version"] = stale.current.version
-            form.add_error(None, _("Someone changed this record meanwhile. Look at it again, then repeat the step."))
-            return self.render_to_response(self.get_context_data(form=form), status=409)
-        return self.back(_("The record is void."))
-
-
 class SessionVoid(VoidPage):
     model = Session
     rule = rules.can_correct
+    effects = (gettext_lazy("What this session answered on the list is owed again."),)
 
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(effects=[_("What this session answered on the list is owed again.")], **kwargs)
+    def void(self, **why):
+        return void_session(session=self.object, today=self.today, **why)
 
 
 class AttendanceList(FigureListPage):

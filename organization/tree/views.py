@@ -17,7 +17,7 @@ from organization.editing import Stale
 from organization.groups.models import Group
 from organization.listing import UnitFilterSet
 from organization.models import Posting, Unit, User
-from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
+from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin, StepRefusedMixin
 from organization.people.capacities import answering, remarks
 from organization.tree.forms import MoveForm, UnitForm
 
@@ -91,13 +91,14 @@ class UnitEdit(EditPage):
     saved_message = _("Saved.")
 
 
-class UnitMove(ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
+class UnitMove(StepRefusedMixin, ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
     """Choose the new place, see what moves, then move it."""
 
     model = Unit
     form_class = MoveForm
     rule = rules.can_reshape
     template_name = "organization/unit_move.html"
+    meanwhile = _("Someone changed this unit meanwhile. Look at it again, then repeat the step.")
     http_method_names = ["get", "post"]
 
     def dispatch(self, request, *args, **kwargs):
@@ -127,13 +128,7 @@ class UnitMove(ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
         try:
             with transaction.atomic():
                 unit = form.save()
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-            return self.form_invalid(form)
-        except Stale as stale:
-            form.data = form.data.copy()
-            form.data["version"] = stale.current.version
-            form.add_error(None, _("Someone changed this unit meanwhile. Look at it again, then repeat the step."))
-            return self.render_to_response(self.get_context_data(form=form), status=409)
+        except (ValidationError, Stale) as refusal:
+            return self.step_refused(form, refusal)
         messages.success(self.request, _("The unit is moved, with everything below it."))
         return HttpResponseRedirect(unit.get_absolute_url())

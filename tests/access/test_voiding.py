@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from calendars.periods import Period
 from figures.catalogue import Count, Frame, all_figures
-from organization.editing import locked, void
+from organization.editing import locked, save_next, void
 from organization.records import Record
 from responsibility.services import fall_due
 from tests.access.happened import HELD_ONE, note, series, session
@@ -125,6 +125,24 @@ def test_the_page_asks_for_a_reason_and_takes_one(label, world):
     client.post(url, {"version": record.version, "reason": "再作废一次"})
     record.refresh_from_db()
     assert record.void_reason == REASON, "the first reason stays"
+
+
+@pytest.mark.parametrize("label", [label for label in KINDS if not KINDS[label][2].startswith("responsibility:verb")])
+def test_who_read_an_older_record_is_asked_again_and_keeps_the_reason(label, world):
+    make, _list, page = KINDS[label]
+    record, client = make(world, "own"), client_of(world, "leader")
+    url, older = url_of(page, ROWS[page], record), record.version
+    save_next(record)
+    answer = client.post(url, {"version": older, "reason": REASON})
+    assert answer.status_code == 409
+    assert answer.context["form"]["reason"].value() == REASON
+    assert "该记录刚刚被他人修改，请核对后重新办理。" in answer.content.decode()
+    record.refresh_from_db()
+    assert record.voided_at is None
+    again = {name: answer.context["form"][name].value() for name in ("version", "reason")}
+    assert client.post(url, again).status_code == 302
+    record.refresh_from_db()
+    assert record.void_reason == REASON
 
 
 def test_a_duty_takes_its_untouched_work_with_it_and_none_that_was_handed_in(world):
