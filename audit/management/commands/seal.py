@@ -1,15 +1,8 @@
-import logging
-import signal
-import threading
-
 from django.core.management import BaseCommand
-from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils.translation import ngettext
 
 from audit import chain
-
-log = logging.getLogger(__name__)
-PAUSE = 60
+from audit.repeating import each_minute
 
 
 class Command(BaseCommand):
@@ -19,20 +12,11 @@ class Command(BaseCommand):
         parser.add_argument("--loop", action="store_true", help="each minute until stopped")
 
     def handle(self, *, loop, **options):
-        if not loop:
-            return self.report()
-        stopping = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stopping.set())
-        while not stopping.is_set():
-            close_old_connections()
-            try:
-                self.report()
-            except (DatabaseError, InterfaceError):
-                log.exception("the database did not answer; trying again")
-            stopping.wait(PAUSE)
-        return None
+        if loop:
+            each_minute(self.report)
+        else:
+            self.report()
 
-    def report(self):
+    def report(self, stopped=None):
         count = sum(seal.count for seal in chain.seal_all())
         self.stdout.write(ngettext("%(count)d entry sealed", "%(count)d entries sealed", count) % {"count": count})

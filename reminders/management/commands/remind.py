@@ -1,16 +1,9 @@
-import logging
-import signal
-import threading
-
 from django.core.management import BaseCommand, CommandError
-from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils.translation import gettext as _
 
+from audit.repeating import each_minute
 from calendars.arguments import day_argument
 from reminders import clock, services, sweep
-
-log = logging.getLogger(__name__)
-PAUSE = 60
 
 
 class Command(BaseCommand):
@@ -32,7 +25,7 @@ class Command(BaseCommand):
         elif once:
             self.report(services.ring(now, is_real=on is None))
         else:
-            self.loop()
+            each_minute(lambda stopped: self.report(services.ring(clock.Clock(clock.reading()), stopped=stopped)))
 
     def report(self, did):
         if did.is_doubted:
@@ -58,15 +51,3 @@ class Command(BaseCommand):
                          titles[reminder.object_id], reminder.get_state_display())  # fmt: skip
                 self.stdout.write(" · ".join(map(str, words)))
         self.stdout.write(_("reminders that would be made: %(number)d") % {"number": number})
-
-    def loop(self):
-        stopping = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stopping.set())
-        while not stopping.is_set():
-            close_old_connections()
-            try:
-                self.report(services.ring(clock.Clock(clock.reading()), stopped=stopping.is_set))
-            except (DatabaseError, InterfaceError):
-                log.exception("the database did not answer; trying again")
-            stopping.wait(PAUSE)
