@@ -26,6 +26,7 @@ from tests.cast import LONG_AGO, make_assignment, make_duty, make_kind
 from tests.meetings.factory import decision, make_meeting
 from tests.organization.tree import faults_of_the_tree
 from tests.rectification.factory import make_item
+from tests.responsibility.handing_over import typed, url
 from tests.study.factory import make_group, make_series
 
 TODAY = timezone.localdate()
@@ -157,17 +158,6 @@ def test_no_form_offers_a_closed_unit(cast, signed_in):
 
 
 # Through the pages
-
-
-def url(name, record):
-    return reverse(f"handover:{name}", args=[record.pk])
-
-
-def typed(page, **more):
-    """What the form on the page would send, with some of it changed."""
-    form = page.context["form"]
-    fields = form.frame if page.context.get("asked") is False else form
-    return {field.html_name: field.value() if field.value() is not None else "" for field in fields} | more
 
 
 def test_the_page_asks_twice_and_ends_on_what_was_done(cast, full, signed_in):

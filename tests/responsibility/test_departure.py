@@ -24,6 +24,7 @@ from study.models import RotaTurn, Series
 from tests.cast import LONG_AGO, PASSWORD, make_assignment, make_duty, make_post, make_user
 from tests.meetings.factory import decision, make_meeting
 from tests.rectification.factory import make_item
+from tests.responsibility.handing_over import typed, url
 from tests.study.factory import make_group, make_series
 
 TODAY = timezone.localdate()
@@ -173,16 +174,6 @@ def test_an_account_that_became_the_last_of_its_kind_stays_open(cast):
 
 
 # Through the pages
-
-
-def url(name, record):
-    return reverse(f"handover:{name}", args=[record.pk])
-
-
-def typed(page, **more):
-    form = page.context["form"]
-    fields = form.frame if page.context.get("asked") is False else form
-    return {field.html_name: field.value() if field.value() is not None else "" for field in fields} | more
 
 
 def test_the_page_shows_what_is_open_then_lists_what_was_done(cast, busy, signed_in):
