@@ -7,8 +7,6 @@ trail by itself.
 from django import forms
 from django.db import transaction
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 
@@ -16,7 +14,7 @@ from organization import rules
 from organization.forms import GuardedForm
 from organization.granting.profiles import Power
 from organization.models import Posting, Unit, User
-from organization.pages import RuleMixin
+from organization.pages import GuardedFormMixin, RuleMixin
 from organization.people.services import sign_in_link
 from organization.step_up import StepUpMixin
 
@@ -67,18 +65,11 @@ class SheetForm(GuardedForm):
         return cleaned
 
 
-class LinkSheet(StepUpMixin, RuleMixin, FormView):
+class LinkSheet(StepUpMixin, GuardedFormMixin, RuleMixin, FormView):
     rule = makes_links
     form_class = SheetForm
     template_name = "form.html"
     http_method_names = ["get", "head", "options", "post"]
-
-    @cached_property
-    def today(self):
-        return timezone.localdate()
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user, "today": self.today}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -1,17 +1,16 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from django.views.generic.detail import SingleObjectMixin
 
 from attachments.forms import AttachForm
 from attachments.services import attach
-from organization.pages import RuleMixin, ScopedMixin
+from organization.pages import GuardedFormMixin, RuleMixin, ScopedMixin
 
 
-class AttachPage(ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
+class AttachPage(GuardedFormMixin, ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
     """Add a file to one visible record: declare `model` and `rule`."""
 
     form_class = AttachForm
@@ -21,9 +20,6 @@ class AttachPage(ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
     def dispatch(self, request, *args, **kwargs):
         self.object = self.get_object()
         return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "user": self.request.user, "today": timezone.localdate()}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -18,7 +18,15 @@ from meetings.models import Attendee, Meeting, MeetingType
 from meetings.periods import parsed
 from organization.editing import Stale
 from organization.models import Unit
-from organization.pages import CreatePage, DetailPage, EditPage, RuleMixin, ScopedMixin, StepRefusedMixin
+from organization.pages import (
+    CreatePage,
+    DetailPage,
+    EditPage,
+    GuardedFormMixin,
+    RuleMixin,
+    ScopedMixin,
+    StepRefusedMixin,
+)
 
 
 class MeetingList(FigureListPage):
@@ -169,7 +177,7 @@ class SignOff(OneMeeting, View):
         return self.back(messages.SUCCESS, _("Signed off: the record is locked and counts."))
 
 
-class ReasonPage(StepRefusedMixin, OneMeeting, FormView):
+class ReasonPage(StepRefusedMixin, GuardedFormMixin, OneMeeting, FormView):
     """A step that asks why: GET asks, POST takes it."""
 
     form_class = ReasonForm
@@ -185,9 +193,6 @@ class ReasonPage(StepRefusedMixin, OneMeeting, FormView):
 
     def is_possible(self):
         return self.object.voided_at is None
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "user": self.request.user, "today": self.today}
 
     def get_initial(self):
         return {"version": self.object.version}

@@ -102,14 +102,8 @@ class DetailPage(ScopedMixin, RuleMixin, DetailView):
         return super().get_context_data(today=self.today, history=history(self.object), **kwargs)
 
 
-class FormPage(RuleMixin):
-    """What create and edit pages share: the service's refusals come back on the form, with all that was typed."""
-
-    template_name = "form.html"
-    http_method_names = ["get", "head", "options", "post"]
-    title = ""
-    intro = ""
-    saved_message = ""
+class GuardedFormMixin:
+    """A page with a form of forms.py: the form is told who asks, and which day it is."""
 
     @cached_property
     def today(self):
@@ -117,6 +111,16 @@ class FormPage(RuleMixin):
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "user": self.request.user, "today": self.today}
+
+
+class FormPage(GuardedFormMixin, RuleMixin):
+    """What create and edit pages share: the service's refusals come back on the form, with all that was typed."""
+
+    template_name = "form.html"
+    http_method_names = ["get", "head", "options", "post"]
+    title = ""
+    intro = ""
+    saved_message = ""
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("cancel_url", self.get_cancel_url())

@@ -17,14 +17,14 @@ from organization.editing import Stale
 from organization.granting.profiles import Power
 from organization.holdings import Fate, holdings
 from organization.models import Unit, User
-from organization.pages import DetailPage, RuleMixin, ScopedMixin, StepRefusedMixin
+from organization.pages import DetailPage, GuardedFormMixin, RuleMixin, ScopedMixin, StepRefusedMixin
 from organization.rights import Right
 from organization.step_up import StepUpWhereAtOnceMixin
 from responsibility.handover_forms import CloseForm, LeaveForm, ReopenForm, ReturnForm
 from responsibility.handovers import Handover
 
 
-class VerbPage(StepRefusedMixin, ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
+class VerbPage(StepRefusedMixin, GuardedFormMixin, ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
     """One act on a unit or a person: what is refused comes back on the form, with all that was typed."""
 
     http_method_names = ["get", "post"]
@@ -40,8 +40,7 @@ class VerbPage(StepRefusedMixin, ScopedMixin, RuleMixin, SingleObjectMixin, Form
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        found = {**super().get_form_kwargs(), "user": self.request.user, "today": self.today}
-        return {**found, self.about: self.object}
+        return {**super().get_form_kwargs(), self.about: self.object}
 
     def get_context_data(self, **kwargs):
         words = {"title": self.title, "intro": self.intro, "submit_label": self.submit_label, "danger": self.danger}

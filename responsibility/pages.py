@@ -17,7 +17,7 @@ from attachments.forms import EvidenceFileField
 from attachments.services import attach
 from organization.editing import Stale
 from organization.forms import GuardedForm
-from organization.pages import DetailPage, RuleMixin, ScopedMixin, StepRefusedMixin
+from organization.pages import DetailPage, GuardedFormMixin, RuleMixin, ScopedMixin, StepRefusedMixin
 from responsibility import rules
 from responsibility.obligations import TONES
 from responsibility.services import give_evidence
@@ -176,7 +176,7 @@ class VerbForm(EvidenceForm):
         return {name: self.cleaned_data[name] for name in ASKED if name in self.cleaned_data and name != "note"}
 
 
-class OneObligation(ScopedMixin, SingleObjectMixin):
+class OneObligation(GuardedFormMixin, ScopedMixin, SingleObjectMixin):
     """A form page about one visible obligation (`model`)."""
 
     template_name = "confirm.html"
@@ -185,9 +185,6 @@ class OneObligation(ScopedMixin, SingleObjectMixin):
     @cached_property
     def object(self):
         return self.get_object()
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "user": self.request.user, "today": self.today}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(cancel_url=self.object.get_absolute_url(), today=self.today, **kwargs)

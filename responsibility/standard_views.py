@@ -3,15 +3,13 @@
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic import FormView
 
 from organization.forms import GuardedForm
 from organization.models import Posting, Unit, User
-from organization.pages import RuleMixin
+from organization.pages import GuardedFormMixin, RuleMixin
 from organization.rights import Right
 from responsibility import rules
 from responsibility.models import Duty
@@ -56,18 +54,11 @@ class StandardDutiesForm(GuardedForm):
                       by=self.user)  # fmt: skip
 
 
-class StandardDuties(RuleMixin, FormView):
+class StandardDuties(GuardedFormMixin, RuleMixin, FormView):
     rule = rules.can_assign_anywhere
     form_class = StandardDutiesForm
     template_name = "responsibility/standard.html"
     http_method_names = ["get", "head", "options", "post"]
-
-    @cached_property
-    def today(self):
-        return timezone.localdate()
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user, "today": self.today}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(title=_("Choose from the standard duties"), today=self.today, **kwargs)

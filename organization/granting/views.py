@@ -18,7 +18,7 @@ from organization.editing import Stale
 from organization.granting import grants, profiles, start, waiting, who_may
 from organization.granting.forms import DecisionForm, OfficeForm, RevokeForm
 from organization.models import User
-from organization.pages import EditPage, RuleMixin
+from organization.pages import EditPage, GuardedFormMixin, RuleMixin
 from organization.rights import Role
 from organization.step_up import StepUpMixin, StepUpWhereAtOnceMixin
 
@@ -139,7 +139,7 @@ class ProposalPage:
         return grants.person_of(self.proposal)
 
 
-class Revoke(StepUpMixin, ProposalPage, FormView):
+class Revoke(StepUpMixin, GuardedFormMixin, ProposalPage, FormView):
     """Take a role or a charge away: the person stays posted, as a plain member, from the next request on."""
 
     form_class = RevokeForm
@@ -151,12 +151,9 @@ class Revoke(StepUpMixin, ProposalPage, FormView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"user": self.request.user, "today": timezone.localdate()}
-
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            title=_("Revoke"), submit_label=_("Revoke"), danger=True, today=timezone.localdate(),
+            title=_("Revoke"), submit_label=_("Revoke"), danger=True, today=self.today,
             effects=[f"{self.person.name}: {self.what}",
                      _("It ends with the person's next click, wherever they are signed in. The post itself stays.")],
             cancel_url=self.person.get_absolute_url(), **kwargs,

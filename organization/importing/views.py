@@ -20,7 +20,7 @@ from exchange.import_sheets import sheet_title, write_export, write_template
 from exchange.importers import importers
 from exchange.models import Import
 from organization.importing.forms import UploadForm, kinds_for
-from organization.pages import RuleMixin, ScopedMixin
+from organization.pages import GuardedFormMixin, RuleMixin, ScopedMixin
 from organization.step_up import StepUpMixin, StepUpWhereAtOnceMixin
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,7 +45,7 @@ class ImportList(RuleMixin, TemplateView):
         )
 
 
-class ImportUpload(RuleMixin, FormView):
+class ImportUpload(GuardedFormMixin, RuleMixin, FormView):
     rule = may_import
     form_class = UploadForm
     template_name = "organization/import_upload.html"
@@ -55,9 +55,6 @@ class ImportUpload(RuleMixin, FormView):
         kinds = kinds_for(self.request.user)
         asked = self.request.GET.get("kind")
         return {"kind": asked if asked in kinds else next(iter(kinds))}
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "user": self.request.user, "today": timezone.localdate()}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -17,7 +17,16 @@ from organization.editing import Stale
 from organization.groups.models import Group
 from organization.listing import UnitFilterSet
 from organization.models import Posting, Unit, User
-from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin, StepRefusedMixin
+from organization.pages import (
+    CreatePage,
+    DetailPage,
+    EditPage,
+    GuardedFormMixin,
+    ListPage,
+    RuleMixin,
+    ScopedMixin,
+    StepRefusedMixin,
+)
 from organization.people.capacities import answering, remarks
 from organization.tree.forms import MoveForm, UnitForm
 
@@ -91,7 +100,7 @@ class UnitEdit(EditPage):
     saved_message = _("Saved.")
 
 
-class UnitMove(StepRefusedMixin, ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
+class UnitMove(StepRefusedMixin, GuardedFormMixin, ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
     """Choose the new place, see what moves, then move it."""
 
     model = Unit
@@ -106,7 +115,7 @@ class UnitMove(StepRefusedMixin, ScopedMixin, RuleMixin, SingleObjectMixin, Form
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "unit": self.object, "user": self.request.user, "today": self.today}
+        return {**super().get_form_kwargs(), "unit": self.object}
 
     def get_context_data(self, **kwargs):
         below = Unit.objects.within(self.object).exclude(pk=self.object.pk)
