@@ -1,6 +1,5 @@
 """What one meeting's page shows: state and next step, who was there, what its decisions became, what it answered."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +9,8 @@ from meetings import rules
 from meetings.models import Attendee, Meeting
 from meetings.services import missing_for_sign_off
 from meetings.titles import ordinals
-from responsibility.models import Assignment, Evidence
+from organization.references import pointed_at
+from responsibility.models import Assignment
 
 ACTS = {
     "sign": gettext_lazy("Signed off"),
@@ -32,7 +32,7 @@ def meeting_context(meeting: Meeting, user, today) -> dict:
         "version": meeting.version,
         "attendance": attendance_of(meeting),
         "decisions": decisions_of(meeting, user),
-        "answered": answered_by(meeting, user),
+        "answered": Assignment.objects.visible_to(user).answered_by(meeting).select_related("duty"),
         "acts": acts_of(meeting),
         "attachments": files_of(meeting),
         "attach_url": reverse("meetings:attach", args=[meeting.pk]) if rules.can_attach(user, meeting) else "",
@@ -91,26 +91,10 @@ def attendance_of(meeting) -> dict:
 def decisions_of(meeting, user) -> list:
     """The decisions, each with `became`: what it turned into, if this person may see that. One query a kind of work."""
     decisions = list(meeting.decisions.all())
-    by_type = {}
+    became = pointed_at([(decision.outcome_type_id, decision.outcome_id) for decision in decisions], user)
     for decision in decisions:
-        decision.became = None
-        if decision.outcome_id:
-            by_type.setdefault(decision.outcome_type_id, []).append(decision)
-    for type_id, rows in by_type.items():
-        model = ContentType.objects.get_for_id(type_id).model_class()
-        visible = model.objects.visible_to(user).in_bulk([row.outcome_id for row in rows])
-        for row in rows:
-            row.became = visible.get(row.outcome_id)
+        decision.became = became.get((decision.outcome_type_id, decision.outcome_id))
     return decisions
-
-
-def answered_by(meeting, user) -> list[Assignment]:
-    """The assignments this record proves, as far as this person may see them."""
-    proofs = Evidence.objects.filter(
-        source_type=ContentType.objects.get_for_model(Meeting), source_id=meeting.pk,
-        content_type=ContentType.objects.get_for_model(Assignment),
-    )  # fmt: skip
-    return list(Assignment.objects.visible_to(user).filter(pk__in=proofs.values("object_id")).select_related("duty"))
 
 
 def acts_of(meeting) -> list[dict]:

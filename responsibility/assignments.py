@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -14,6 +15,7 @@ from calendars.periods import Period
 from organization.rights import Right
 from responsibility.awaiting import Reason
 from responsibility.duties import Duty
+from responsibility.evidence import Evidence
 from responsibility.obligations import Obligation, ObligationQuerySet
 
 
@@ -23,6 +25,14 @@ class AssignmentQuerySet(ObligationQuerySet):
         return self.standing().filter(
             duty__evidence_kind=kind, unit=unit, period_from__lte=covers.start, period_to__gte=covers.end
         )
+
+    def answered_by(self, record):
+        """Assignments that this record is evidence of."""
+        proofs = Evidence.objects.filter(
+            content_type=ContentType.objects.get_for_model(self.model),
+            source_type=ContentType.objects.get_for_model(record), source_id=record.pk,
+        )  # fmt: skip
+        return self.filter(pk__in=proofs.values("object_id"))
 
 
 @audited

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from calendars.periods import Period
 from organization.editing import save_next
 from organization.models import Unit
-from responsibility.models import Assignment, Duty, Evidence
+from responsibility.models import Assignment, Duty
 from responsibility.services import fall_due, give_evidence
 
 Stage = Assignment.Stage
@@ -28,7 +28,7 @@ def hold(*, answers, unit, source, done_on: date, by, today: date) -> list[Assig
     each change of the record: only what the change makes different is written. Returns what is owed again.
     """
     _one_at_a_time(unit)
-    standing = Assignment.objects.select_for_update(of=("self",)).filter(pk__in=_answered_by(source))
+    standing = Assignment.objects.select_for_update(of=("self",)).answered_by(source)
     waiting = {row.pk: row for row in standing.filter(stage=Stage.HELD)}
     wanted = {}
     for kinds, covers in answers:
@@ -60,7 +60,7 @@ def fulfil(*, kinds, unit, covers: Period, source, done_on: date, by, today: dat
     """
     _one_at_a_time(unit)
     _ensure_made(kinds, unit, covers, today)
-    mine = {row.pk: row for row in Assignment.objects.filter(pk__in=_answered_by(source))}
+    mine = {row.pk: row for row in Assignment.objects.answered_by(source)}
     held = {pk for pk, row in mine.items() if row.stage == Stage.HELD}
     duties_done = {row.duty_id for row in mine.values() if row.stage == Stage.DONE}
     due = Assignment.objects.standing().select_for_update(of=("self",))
@@ -83,7 +83,7 @@ def unfulfil(*, source, by, today: date, note: str) -> list[Assignment]:
     """A record was withdrawn or voided: what it alone proved, or would have, stands again where it stood before. Only
     another record keeps it done: a remark laid beside it was never judged."""
     reopened = []
-    for assignment in Assignment.objects.filter(pk__in=_answered_by(source)).order_by("pk"):
+    for assignment in Assignment.objects.answered_by(source).order_by("pk"):
         others = assignment.evidence.exclude(source_id=None).exclude(pk__in=_evidence_from(source, assignment))
         if assignment.stage == Stage.HELD or (assignment.stage == Stage.DONE and not others.exists()):
             reopened.append(_take_back(assignment, source, by, today, note))
@@ -128,14 +128,6 @@ def _matching(kinds, unit, covers: Period, mine) -> list[Assignment]:
 
 def _evidence_from(source, assignment):
     return assignment.evidence.filter(source_type=ContentType.objects.get_for_model(source), source_id=source.pk)
-
-
-def _answered_by(source):
-    """Ids of assignments that this record is evidence of."""
-    return Evidence.objects.filter(
-        content_type=ContentType.objects.get_for_model(Assignment),
-        source_type=ContentType.objects.get_for_model(source), source_id=source.pk,
-    ).values_list("object_id", flat=True)  # fmt: skip
 
 
 def _ensure_made(kinds, unit, covers: Period, today: date):

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
@@ -18,6 +17,7 @@ from attachments.services import attach
 from organization.editing import Stale
 from organization.forms import GuardedForm
 from organization.pages import DetailPage, GuardedFormMixin, RuleMixin, ScopedMixin, StepRefusedMixin
+from organization.references import pointed_at
 from responsibility import rules
 from responsibility.obligations import TONES
 from responsibility.services import give_evidence
@@ -92,16 +92,9 @@ def acts_of(obligation) -> list[dict]:
 def evidence_of(obligation, user) -> list:
     """The evidence, each with `record` where it is a record this person may open. One query a kind of record."""
     found = list(obligation.evidence.select_related("file", "given_by"))
-    by_type = {}
+    records = pointed_at([(piece.source_type_id, piece.source_id) for piece in found], user)
     for piece in found:
-        piece.record = None
-        if piece.source_type_id:
-            by_type.setdefault(piece.source_type_id, []).append(piece)
-    for type_id, pieces in by_type.items():
-        model = ContentType.objects.get_for_id(type_id).model_class()
-        visible = model._default_manager.visible_to(user).in_bulk([piece.source_id for piece in pieces])
-        for piece in pieces:
-            piece.record = visible.get(piece.source_id)
+        piece.record = records.get((piece.source_type_id, piece.source_id))
     return found
 
 

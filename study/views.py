@@ -1,6 +1,5 @@
 """Sessions and who was there. Series are in series_views.py, notes and people in note_views.py."""
 
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,7 +8,7 @@ from figures.pages import FigureListPage
 from meetings.models import Meeting
 from organization.pages import CreatePage, DetailPage, EditPage
 from organization.voiding import VoidPage
-from responsibility.models import Assignment, Evidence
+from responsibility.models import Assignment
 from study import desk, rules
 from study.filters import AttendanceFilterSet, SessionFilterSet
 from study.forms import LogForm, MakeUpForm, OtherForm, SessionForm
@@ -49,7 +48,8 @@ class SessionDetail(DetailPage):
             guests=[row for row in people if row.status == row.Status.ATTENDING],
             present=[row for row in people if row.status == row.Status.PRESENT],
             expected=sum(row.status != row.Status.ATTENDING for row in people),
-            notes=session.notes.standing().visible_to(user), answered=answered(session, user),
+            notes=session.notes.standing().visible_to(user),
+            answered=Assignment.objects.visible_to(user).answered_by(session),
             series_visible=is_seen(session.series, user), meeting_visible=is_seen(session.meeting, user),
             can_correct=rules.can_correct(user, session), can_hand_in=rules.can_hand_in(user), **kwargs,
         )  # fmt: skip
@@ -58,13 +58,6 @@ class SessionDetail(DetailPage):
 def is_seen(record, user) -> bool:
     """May the page link to it?"""
     return record is not None and type(record).objects.visible_to(user).filter(pk=record.pk).exists()
-
-
-def answered(session, user):
-    """The assignments this session is evidence of, as far as the person sees them."""
-    kinds = ContentType.objects.get_for_models(Session, Assignment)
-    ids = Evidence.objects.filter(content_type=kinds[Assignment], source_type=kinds[Session], source_id=session.pk)
-    return Assignment.objects.visible_to(user).filter(pk__in=ids.values("object_id"))
 
 
 class SessionLog(CreatePage):
