@@ -33,3 +33,8 @@ class Attendance(models.Model):
     class Meta:
         abstract = True
         ordering = ["pk"]
+
+    @property
+    def is_expected(self) -> bool:
+        """应到: everyone on the list but guests."""
+        return self.status != self.Status.ATTENDING

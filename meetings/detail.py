@@ -83,7 +83,7 @@ def attendance_of(meeting) -> dict:
     ]
     return {
         "lines": [line for line in lines if line[2] or line[0] == Attendee.Status.PRESENT],
-        "expected": sum(person.status != Attendee.Status.ATTENDING for person in people),
+        "expected": sum(person.is_expected for person in people),
         "actual": sum(person.status == Attendee.Status.PRESENT for person in people),
     }
 

@@ -19,7 +19,7 @@ def signed(frame: Frame):
 
 
 def held(frame: Frame):
-    return signed(frame).held_in(frame.period)
+    return signed(frame).held_between(frame.period.start, frame.period.end)
 
 
 def of_type(code: str):

@@ -5,29 +5,24 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
 from calendars.periods import Period
-from meetings.attendance import Attendance
-from meetings.held import Held
+from meetings.held import Held, HeldQuerySet
 from meetings.meeting_types import MeetingType
-from organization.records import RecordQuerySet
 from organization.rights import Right
 from responsibility.awaiting import Awaiting, Reason
 
 COMING_DAYS = 7
 
 
-class MeetingQuerySet(RecordQuerySet):
+class MeetingQuerySet(HeldQuerySet):
     def signed(self):
         """Meetings that count."""
         return self.standing().filter(stage=Meeting.Stage.SIGNED)
-
-    def held_in(self, period: Period):
-        return self.filter(held_on__gte=period.start, held_on__lte=period.end)
 
     def covering(self, period: Period):
         """About the period as a whole, or about a part of it; where no period is named, the day held decides."""
@@ -38,14 +33,6 @@ class MeetingQuerySet(RecordQuerySet):
         held = Q(held_on__gte=period.start, held_on__lte=period.end)
         counts = Q(types__is_analysis=True) & covers_within(period) | Q(types__is_analysis=False) & held
         return self.filter(Q(types__code=code) & counts)
-
-    def with_counts(self):
-        """`expected` (应到) and `actual` (实到): those attending as guests belong to neither."""
-        status = Attendance.Status
-        return self.annotate(
-            expected=Count("attendees", filter=~Q(attendees__status=status.ATTENDING), distinct=True),
-            actual=Count("attendees", filter=Q(attendees__status=status.PRESENT), distinct=True),
-        )
 
 
 def covers_within(period: Period) -> Q:

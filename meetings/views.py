@@ -36,7 +36,7 @@ class MeetingList(FigureListPage):
     title = gettext_lazy("Meetings")
 
     def get_queryset(self):
-        rows = super().get_queryset().with_counts().select_related("unit")
+        rows = super().get_queryset().with_attendance().select_related("unit")
         return rows.prefetch_related("types", "unit__names").order_by("-held_on", "-pk")
 
     def get_context_data(self, **kwargs):

@@ -60,7 +60,7 @@ class SeriesDetail(DetailPage):
             duty_key=str(numbers.duty_id), duty=duties(series, year).visible_to(user).first(),
             planned=len(planned_days(series, year)), is_planned=duties(series, year).exists(), rota=rota,
             coming=[(day, rota[place % len(rota)] if rota else None) for place, day in enumerate(days)],
-            sessions=series.sessions.standing().visible_to(user).with_attendance()[:10],
+            sessions=series.sessions.standing().visible_to(user).with_attendance().order_by("-held_on", "-pk")[:10],
             can_keep=rules.can_keep_series(user, series), can_void=rules.can_void_series(user, series),
             can_log=rules.offers_logging(user, series, self.today),
             **kwargs,

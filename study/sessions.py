@@ -1,34 +1,22 @@
 """Sessions that were held, and who was there."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
 from meetings.attendance import Attendance, AttendanceQuerySet
-from meetings.held import Held
-from organization.records import RecordQuerySet, Versioned
+from meetings.held import Held, HeldQuerySet
+from organization.records import Versioned
 from study.series import MINUTES, Category, Series
 
 
-class SessionQuerySet(RecordQuerySet):
-    def held_between(self, first: date, last: date):
-        return self.filter(held_on__gte=first, held_on__lte=last)
-
+class SessionQuerySet(HeldQuerySet):
     def of_category(self, *categories):
         """Of a kind of study: the series' own, or that of a session outside any series."""
         return self.filter(Q(category__in=categories) | Q(series__category__in=categories))
-
-    def with_attendance(self):
-        """How many were there, and how many were expected (guests are not); newest first."""
-        return self.annotate(
-            present=Count("attendees", filter=Q(attendees__status=Attendance.Status.PRESENT)),
-            expected=Count("attendees", filter=~Q(attendees__status=Attendance.Status.ATTENDING)),
-        ).order_by("-held_on", "-pk")
 
 
 @audited

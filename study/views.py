@@ -24,7 +24,7 @@ class SessionList(FigureListPage):
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("unit", "series").with_attendance()
-        return rows.prefetch_related("unit__names")
+        return rows.prefetch_related("unit__names").order_by("-held_on", "-pk")
 
     def get_context_data(self, **kwargs):
         user = self.request.user
@@ -45,9 +45,9 @@ class SessionDetail(DetailPage):
         people = list(session.attendees.all())
         return super().get_context_data(
             title=session.topic, people=people, away=[row for row in people if row.is_missing],
-            guests=[row for row in people if row.status == row.Status.ATTENDING],
+            guests=[row for row in people if not row.is_expected],
             present=[row for row in people if row.status == row.Status.PRESENT],
-            expected=sum(row.status != row.Status.ATTENDING for row in people),
+            expected=sum(row.is_expected for row in people),
             notes=session.notes.standing().visible_to(user),
             answered=Assignment.objects.visible_to(user).answered_by(session),
             series_visible=is_seen(session.series, user), meeting_visible=is_seen(session.meeting, user),

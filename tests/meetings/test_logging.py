@@ -68,7 +68,7 @@ def test_a_clerk_needs_few_fields_for_twelve_people(cast, signed_in):
              "decisions-1-due_on": "2024-05-02"}  # fmt: skip
     assert len(typed) <= 25
     assert client.post(CREATE, opened | typed).status_code == 302
-    meeting = Meeting.objects.with_counts().get()
+    meeting = Meeting.objects.with_attendance().get()
     assert (meeting.expected, meeting.actual, meeting.decisions.count()) == (13, 10, 2)
 
 
