@@ -128,7 +128,7 @@ def first_steps(user, today: date) -> list[FirstStep]:
         steps.append(FirstStep(
             "card-checklist", _("Responsibility list"),
             _("Enter what the unit answers for and how often; the dated assignments follow by themselves."),
-            reverse("responsibility:duty_create"), _("Add the first duty"),
+            reverse("responsibility:duty_standard"), _("Choose from the standard duties"),
         ))  # fmt: skip
     if user.scope.anywhere(Right.RECORD):
         steps.append(FirstStep(

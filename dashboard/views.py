@@ -13,6 +13,7 @@ from dashboard.matrix import matrix
 from figures.catalogue import Ratio, all_figures
 from figures.rules import sees_figures
 from organization.granting import waiting
+from organization.models import Absence
 from organization.rules import authorizes
 from organization.searching import search
 
@@ -22,6 +23,9 @@ def my_work(request):
     today = timezone.localdate()
     found = buckets(request.user, today)
     context = {"title": _("My work"), "buckets": found, "today": today}
+    if not request.user.administration:
+        context["covers"] = Absence.objects.covered_by(request.user, today)
+        context["declined"] = Absence.objects.to_name_anew(request.user, today)
     if not found:
         context["first_steps"] = first_steps(request.user, today)
         context["to_authorize"] = waiting.count(today) if authorizes(request.user) else 0

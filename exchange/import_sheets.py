@@ -4,9 +4,9 @@ from django.utils.translation import override
 
 from exchange.importers import Importer
 from exchange.spreadsheets import write_xlsx
-from exchange.tables import MOST_ROWS
+from exchange.tables import MOST_ROWS, NOTES
 
-NOTES, REQUIRED = "填写说明", "必填"
+REQUIRED = "必填"
 
 
 def write_template(file, importer: type[Importer]) -> None:

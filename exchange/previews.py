@@ -36,12 +36,29 @@ class ShownRow:
 
 
 def sentence(importer: type[Importer], counts: dict) -> str:
-    """What an import would do, or did, in one breath: 298 people added, 2 changed, 1 row with errors."""
+    """What an import would do, or did, in one breath: 297 people added (298 rows), 2 changed, 1 row with errors."""
     subjects, rows = counts.get("subjects", {}), counts.get("rows", {})
-    parts = [str(said % {"n": subjects[state]}) for state, said in importer.sentences.items() if subjects.get(state)]
+    parts = [
+        _with_rows(str(said % {"n": subjects[state]}), subjects[state], rows.get(state, 0))
+        for state, said in importer.sentences.items()
+        if subjects.get(state)
+    ]
     if wrong := rows.get(State.ERROR):
         parts.append(ngettext("%(n)d row with errors", "%(n)d rows with errors", wrong) % {"n": wrong})
     return pgettext("between parts of a sentence", ", ").join(parts) or gettext("nothing to do")
+
+
+def _with_rows(said, subjects, rows):
+    if rows == subjects:
+        return said
+    more = ngettext("%(n)d row", "%(n)d rows", rows) % {"n": rows}
+    return gettext("%(said)s (%(more)s)") % {"said": said, "more": more}
+
+
+def has_several_rows_each(counts: dict) -> bool:
+    """Is something, or someone, in more rows than one? Then rows and people are different numbers."""
+    subjects, rows = counts.get("subjects", {}), counts.get("rows", {})
+    return any(rows.get(state, 0) != number for state, number in subjects.items() if state != State.ERROR)
 
 
 def choices(counts: dict) -> list[tuple[str, str, int]]:

@@ -14,6 +14,7 @@ from exchange.sheets import Workbook
 
 HEADER_WITHIN, MOST_EMPTY = 20, 1000
 MOST_ROWS = 10_000
+NOTES = "填写说明"  # the template's own second sheet, nothing a reader would miss
 LEFT_BELOW = gettext_noop("%(rows)s empty rows follow row %(number)s; what stands below them is not read.")
 
 
@@ -139,6 +140,6 @@ def _table(workbook, sheet, rows, header) -> Table:
         remarks.append(
             said(gettext_noop("Columns not known here are left out: %(names)s."), names="、".join(header.unknown)[:300])
         )
-    if len(workbook.sheets) > 1:
+    if set(workbook.sheets) - {sheet, NOTES}:
         remarks.append(said(gettext_noop("Only the sheet “%(sheet)s” is read."), sheet=sheet))
     return Table(sheet, list(header.keys.values()), lines, remarks)

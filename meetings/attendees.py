@@ -23,6 +23,12 @@ class GroupAtMeeting(models.Model):
     def __str__(self):
         return str(self.group)
 
+    @classmethod
+    def of_groups(cls):
+        from meetings.holdings import MeetingsOfGroup  # it reads this module
+
+        return [MeetingsOfGroup()]
+
 
 class AttendeeQuerySet(AttendanceQuerySet, PartQuerySet):
     """Rows of attendance, seen with their meeting."""

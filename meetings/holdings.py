@@ -1,14 +1,17 @@
-"""Meetings not yet signed off, and what they decided, when a unit closes or a person leaves."""
+"""Meetings not yet signed off, and what they decided, when a unit closes, a person leaves or a group ends."""
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.models import Decision, Meeting
+from meetings.models import Decision, GroupAtMeeting, Meeting
 from meetings.outcomes import await_sign_off
 from meetings.services import void_meeting
 from organization.editing import locked, save_next
+from organization.groups.ending import Fate as Fates
+from organization.groups.ending import NamesGroup
 from organization.holdings import Fate, Holding
+from organization.rights import Right
 
 
 class Unsigned(Holding):
@@ -84,3 +87,25 @@ class Decisions(Holding):
         row.becomes = Decision.Becomes.RECORD
         row.save()
         return str(row.unit), row.get_becomes_display()
+
+
+class MeetingsOfGroup(NamesGroup):
+    """Meetings of later days at which the group was to meet: held without it, or by the group that takes over. Where it
+    met by a record that is signed, it met."""
+
+    code, label, right = "meeting", gettext_lazy("Meetings not signed off"), Right.RECORD
+    fates = {
+        Fates.GO_ON: gettext_lazy("stay, without this group"),
+        Fates.HAND: gettext_lazy("stay, with the group that takes over"),
+    }
+
+    def rows(self, group, last_on):
+        return Unsigned().rows().filter(groups=group, held_on__gt=last_on)
+
+    def carry_out(self, row, fate, ending):
+        row = locked(Meeting, row.pk)
+        links = GroupAtMeeting.objects.filter(meeting=row)
+        if fate == Fates.HAND and not links.filter(group=ending.heir).exists():
+            GroupAtMeeting.objects.create(meeting=row, group=ending.heir)
+        links.get(group=ending.group).delete()
+        save_next(row)

@@ -23,6 +23,7 @@ from meetings.parts import (
 )
 from meetings.titles import suggested_title
 from organization.editing import Stale, locked, save_next, void
+from organization.groups.services import meeting_on
 from organization.tree.services import refuse_after_closing
 from responsibility.models import Act
 
@@ -49,6 +50,8 @@ def save_meeting(
     `draft`, or a meeting of a day still to come, does not yet.
     """
     types, agenda, attendance, decisions = list(types), list(agenda), list(attendance), list(decisions)
+    linked = GroupAtMeeting.objects.filter(meeting=meeting).values_list("group_id", flat=True) if meeting.pk else ()
+    groups = meeting_on(groups, meeting.held_on, field="groups", named_already=set(linked))
     if meeting.pk:
         meeting.version = _open_to_change(meeting.pk, version).version + 1
     else:

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from organization.absences.models import Absence
+from organization.absences.models import Absence, DeclinedCover
 from organization.dated import DatedQuerySet
 from organization.groups.models import Group, Membership
 from organization.people.models import User, plain
@@ -10,8 +10,8 @@ from organization.people.posts import Charge, Posting
 from organization.tree.models import TreeLock, Unit, UnitName
 
 __all__ = [
-    "Absence", "Charge", "DatedQuerySet", "Group", "Membership", "OnceKey", "Posting", "TreeLock", "Unit", "UnitName",
-    "User", "plain",
+    "Absence", "Charge", "DatedQuerySet", "DeclinedCover", "Group", "Membership", "OnceKey", "Posting", "TreeLock",
+    "Unit", "UnitName", "User", "plain",
 ]  # fmt: skip
 
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("waiting/decide/", grant_views.Decide.as_view(), name="decide"),
     path("people/<id:pk>/absences/new/", absence_views.AbsenceCreate.as_view(), name="absence_create"),
     path("absences/<id:pk>/edit/", absence_views.AbsenceEdit.as_view(), name="absence_edit"),
+    path("absences/<id:pk>/decline/", absence_views.CoverDecline.as_view(), name="cover_decline"),
     path("absences/<id:pk>/withdraw/", absence_views.AbsenceWithdraw.as_view(), name="absence_withdraw"),
     path("posts/<id:pk>/edit/", views.PostingEdit.as_view(), name="posting_edit"),
     path("posts/<id:pk>/end/", views.PostingEnd.as_view(), name="posting_end"),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.trail import audited
 from organization.models import Posting
@@ -95,7 +96,7 @@ class Duty(Record):
 
     class Meta:
         ordering = ["unit__order_key", "-year", "sort_no", "pk"]
-        verbose_name = _("duty")
+        verbose_name = pgettext_lazy("record", "duty")
         verbose_name_plural = _("duties")
         constraints = [
             models.CheckConstraint(

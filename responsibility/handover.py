@@ -164,8 +164,9 @@ def depart(
     choices: dict[str, Choice] | None = None,
     counted=None, version: int | None = None,
 ) -> Handover:  # fmt: skip
-    """A person leaves: posts end on the last day, open work passes on now, the account closes when the day is over
-    (`close_accounts`). What falls to them until then passes on at that moment, to the same successor."""
+    """A person leaves: posts end on the last day, open work passes on now, and from the first moment of the day after
+    the account is of no use (`User.in_force`); it is closed soon after (`close_accounts`). What falls to them until
+    then passes on at that moment, to the same successor."""
     row = keep_one_holder(person)
     if version is not None and row.version != version:
         raise Stale(row)
@@ -188,6 +189,7 @@ def depart(
     passing = Passing(by=by, today=today, last_on=last_on, reason=handover.get_why_display(), person=row,
                       owner=successor)  # fmt: skip
     _carry_out(handover, found, passing, choices or {})
+    row.last_on = last_on
     save_next(row)
     if last_on < today:
         _close_account(handover, today)
@@ -196,8 +198,8 @@ def depart(
 
 @transaction.atomic
 def close_accounts(*, today: date) -> int:
-    """Close the accounts of those whose last day is over. Rung by the hourly run, and at each sign-in; any number of
-    times does no harm."""
+    """Close the accounts of those whose last day is over. Rung by the hourly run; any number of times does no harm.
+    Until then nothing holds there any more: `User.in_force`."""
     closed = 0
     for handover in Handover.objects.departures_due(today).select_for_update(of=("self",)):
         try:
@@ -245,7 +247,7 @@ def come_back(*, person: User, by, today: date, unit: Unit, role: str, from_on: 
     left.taken_back_at = timezone.now()
     left.save()
     Handover(what=What.RETURN, unit=unit, person=row, by=by).save()
-    row.is_active, row.proposed_by, row.proposed_at = True, by, timezone.now()
+    row.is_active, row.last_on, row.proposed_by, row.proposed_at = True, None, by, timezone.now()
     row.authorized_at = row.authorized_by = None
     in_force_at_once(save_next(row), by=by)
     return post(user=row, unit=unit, role=role, title=title, capacity=capacity, from_on=from_on, by=by)

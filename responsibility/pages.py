@@ -60,6 +60,7 @@ class ObligationPage(DetailPage):
             else "",
             origin_url=origin_url(obligation, user),
             handed_in=handed_in(obligation),
+            kept_from_review=rules.kept_from_review(user, obligation),
             **kwargs,
         )
 

@@ -1,5 +1,6 @@
 """Who may do what with duties and assignments. No predicate queries for what is loaded."""
 
+from organization.absences.cover import seen_with
 from organization.rights import Right
 from responsibility.models import Document
 
@@ -64,6 +65,16 @@ def can_review(user, obligation) -> bool:
     return user.answers_for.isdisjoint({obligation.owner_id, obligation.submitted_by_id}) and user.scope.may(
         Right.REVIEW, obligation.unit
     )
+
+
+def kept_from_review(user, obligation):
+    """The absent person for whom one stands in, where nothing but that keeps one from the review that waits."""
+    if not user.covers or not obligation.is_open or obligation.stage not in obligation.DECIDED_BY:
+        return None
+    if can_review(user, obligation) or not can_review(seen_with(user, ()), obligation):
+        return None
+    concerned = {obligation.owner_id, obligation.submitted_by_id}
+    return next(cover.absent for cover in user.covers if cover.absent.pk in concerned)
 
 
 def can_declare_missed(user, assignment) -> bool:

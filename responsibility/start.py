@@ -17,6 +17,7 @@ def steps(user, today):
             text=_("Tick them in the list of standard duties; the first due dates are shown before anything is saved. "
                    "Starting in mid-year, earlier periods do not apply."),
             url=reverse("responsibility:duty_standard") if may else "", action=_("Choose the duties"),
-            waits_for="" if may else _("The unit's administrator or leader does this, once the role is granted."),
+            waits_for="" if may else _("The unit's administrator or leader does this, once the role is granted: under "
+                                     "“Responsibility list”, “Choose from the standard duties”."),
         )
     ]  # fmt: skip

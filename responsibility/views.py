@@ -135,7 +135,7 @@ class DutyCreate(CreatePage):
     model = Duty
     form_class = DutyForm
     rule = rules.can_assign_anywhere
-    title = _("Add a duty to the list")
+    title = _("Add a duty")
     intro = _("How often it falls due makes its dated assignments by itself.")
     saved_message = _("The duty is on the list; what it owes now has been made.")
 

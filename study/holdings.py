@@ -1,12 +1,16 @@
-"""Study series, their chairs and rotas, when a unit closes or a person leaves."""
+"""Study series, their chairs and rotas, when a unit closes, a person leaves or a group ends."""
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organization.editing import locked, save_next, void
-from organization.holdings import Fate, Holding
+from organization.groups.ending import Fate as Fates
+from organization.groups.ending import NamesGroup
+from organization.holdings import Fate, Holding, Passing
+from organization.rights import Right
 from study.models import RotaTurn, Series
 from study.plans import duties
 from study.services import plan_year, save_series
@@ -42,6 +46,8 @@ class AllSeries(Holding):
         planned = [year for year in (passing.next_day.year, passing.next_day.year + 1) if duties(row, year).exists()]
         there = Series(unit=passing.heir, active_from=max(passing.next_day, row.active_from),
                        **{name: getattr(row, name) for name in COPIED})  # fmt: skip
+        if there.group and there.group.is_over(there.active_from):  # it ended with the unit
+            there.group = None
         rota = [turn.person for turn in row.turns.select_related("person")]
         before, _after = self.end(row, passing)
         save_series(series=there, rota=rota, by=passing.by, today=passing.today)
@@ -85,3 +91,29 @@ class Rota(Holding):
     def end(self, row, passing):
         row.delete()
         return str(row.person), ""
+
+
+class SeriesOfGroup(NamesGroup):
+    """Study of a group that ends: it ends with it, or goes on for everyone of the unit or for another group."""
+
+    code, label, right = "series", gettext_lazy("Study series"), Right.ASSIGN
+    fates = {
+        Fates.END: gettext_lazy("ends on that day too"),
+        Fates.GO_ON: gettext_lazy("goes on for everyone of the unit and below it"),
+        Fates.HAND: gettext_lazy("goes on for the group that takes over"),
+    }
+
+    def rows(self, group, last_on):
+        return AllSeries().rows(last_on).filter(group=group)
+
+    def carry_out(self, row, fate, ending):
+        if fate == Fates.END:
+            reason = _("The group ended.")
+            AllSeries().end(row, Passing(by=ending.by, today=ending.today, last_on=ending.last_on, reason=reason))
+            return
+        row = locked(Series, row.pk)
+        if fate == Fates.HAND and not ending.heir.unit.is_within(row.unit):
+            words = _("“%(group)s” lies outside the unit of the series “%(series)s”.")
+            raise ValidationError({"heir": words % {"group": ending.heir, "series": row}})
+        row.group = ending.heir if fate == Fates.HAND else None
+        save_series(series=row, by=ending.by, today=ending.today)

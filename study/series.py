@@ -112,6 +112,12 @@ class Series(Record):
         return [AllSeries()]
 
     @classmethod
+    def of_groups(cls):
+        from study.holdings import SeriesOfGroup  # it reads this module
+
+        return [SeriesOfGroup()]
+
+    @classmethod
     def awaiting(cls, user, today: date):
         """One line per series with sessions to log, and the person's own next turn to lecture."""
         from study.desk import lines  # it reads this module

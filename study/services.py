@@ -13,6 +13,7 @@ from calendars.words import long_date
 from meetings.attendance import Attendance
 from meetings.participants import seats_of
 from organization.editing import locked, save_next, void
+from organization.groups.services import meeting_on
 from organization.models import User
 from organization.tree.services import refuse_after_closing, refuse_closed
 from responsibility.fulfilment import fulfil, unfulfil
@@ -42,6 +43,8 @@ class Line:
 def save_series(*, series: Series, by, today: date, rota=None, version: int | None = None) -> Series:
     """Keep a series, and its rota as the people in their order (None leaves it). What its plan owes follows the name
     and the last day; the rhythm of a planned series stays, or what it has owed so far would no longer be true."""
+    before = Series.objects.filter(pk=series.pk).values_list("group_id", flat=True) if series.pk else ()
+    meeting_on([series.group] if series.group else [], today, field="group", named_already=set(before))
     stored = locked(Series, series.pk, version) if series.pk else None
     if stored is None:
         refuse_closed(series.unit, today)

@@ -27,10 +27,22 @@ class AbsenceQuerySet(DatedQuerySet):
         """Those of that day in which someone acts: both accounts in force, neither an administrator's."""
         sound = {"is_active": True, "authorized_at__isnull": False, "administration": ""}
         both = {f"{who}__{name}": value for who in ("user", "stand_in") for name, value in sound.items()}
-        return self.away_on(day).filter(**both)
+        left = Q(user__last_on__lt=day) | Q(stand_in__last_on__lt=day)
+        return self.away_on(day).filter(**both).exclude(left)
 
     def within_days(self, first: date, last: date):
         return self.standing().filter(from_on__lte=last, to_on__gte=first)
+
+    def covered_by(self, person, today: date):
+        """Those in which the person stands in, or will: what they are shown, and may decline."""
+        rows = self.standing().filter(stand_in=person, to_on__gte=today)
+        return rows.select_related("user", "posting__unit").order_by("from_on", "pk")
+
+    def to_name_anew(self, person, today: date):
+        """Those whose stand-in declined and for whom nobody else is named, told to the absent and to who entered it."""
+        lasting = self.standing().filter(Q(user=person) | Q(entered_by=person), stand_in=None, to_on__gte=today)
+        lasting = lasting.filter(pk__in=DeclinedCover.objects.values("absence"))
+        return lasting.select_related("user").prefetch_related("declined__person").order_by("from_on", "pk")
 
 
 @audited
@@ -102,3 +114,24 @@ class Absence(models.Model):
                 raise ValidationError(_("Another absence of this person is entered for these days already."))
         if self.posting_id and self.posting.user_id != self.user_id:
             raise ValidationError({"posting": _("Only a post of the absent person can be taken over.")})
+
+
+@audited
+class DeclinedCover(models.Model):
+    """A stand-in's no. It ended the cover at that moment, and for these days the absent person names somebody else:
+    else whoever is to be reviewed could bar their reviewer by naming them, again and again."""
+
+    absence = models.ForeignKey(Absence, models.PROTECT, related_name="declined", verbose_name=_("absence"))
+    person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("stand-in"))
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"))
+    why = models.CharField(_("reason"), max_length=200)
+    at = models.DateTimeField(_("declined at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("declined cover")
+        verbose_name_plural = _("declined covers")
+
+    def __str__(self):
+        return f"{self.person} {self.from_on} — {self.to_on}"

@@ -23,5 +23,11 @@ def can_change_absence(user, absence) -> bool:
     return absence.withdrawn_at is None and not is_over and can_enter_absence(user, absence.user)
 
 
+def can_decline(user, absence) -> bool:
+    """The stand-in, of what goes on or is to come."""
+    is_over = absence.to_on < timezone.localdate()
+    return absence.stand_in_id == user.pk and absence.withdrawn_at is None and not is_over
+
+
 def reads_reason(user, absence) -> bool:
     return user.pk in (absence.user_id, absence.stand_in_id) or can_enter_absence(user, absence.user)

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from django.views.generic.detail import SingleObjectMixin
 
 from organization.absences import rules as absence_rules
-from organization.absences.forms import AbsenceForm
+from organization.absences.forms import AbsenceForm, DeclineForm
 from organization.absences.models import Absence
 from organization.absences.services import withdraw_absence
 from organization.models import User
@@ -73,3 +74,33 @@ class AbsenceWithdraw(AbsencePage, RuleMixin, SingleObjectMixin, View):
         absence = withdraw_absence(absence=self.get_object(), by=request.user)
         messages.success(request, _("The absence is withdrawn; nobody stands in any more."))
         return redirect(absence.user.get_absolute_url())
+
+
+class CoverDecline(EditPage):
+    """The stand-in's own page: who is absent may be nobody they see otherwise."""
+
+    model = Absence
+    form_class = DeclineForm
+    rule = absence_rules.can_decline
+    template_name = "confirm.html"
+    title = _("Decline to stand in")
+    saved_message = _("You do not stand in. Who is absent and who entered it read your reason.")
+
+    def get_queryset(self):
+        return Absence.objects.filter(stand_in=self.request.user).select_related("user", "posting__unit")
+
+    def get_context_data(self, **kwargs):
+        absence = self.object
+        days = f"{absence.from_on.isoformat()} — {absence.to_on.isoformat()}"
+        return super().get_context_data(
+            submit_label=_("Decline to stand in"), danger=True, effects=[
+                _("From now on you neither do %(name)s's work nor decide for them.") % {"name": absence.user},
+                _("If you usually review their work, you may again."),
+                _("They and whoever entered the absence read your reason, and can name somebody else, but not you."),
+            ], **kwargs,
+        ) | {"intro": f"{absence.user} {days}"}  # fmt: skip
+
+    def get_success_url(self):
+        return reverse("organization:person", args=[self.request.user.pk])
+
+    get_cancel_url = get_success_url

@@ -22,10 +22,11 @@ def locked_with_holders(person: User) -> User:
 
 
 def is_last_holder(person: User) -> bool:
-    """Does nobody else hold the office this person holds? Of an office the profile asks for."""
+    """Does nobody else hold the office this person holds, and stay? Of an office the profile asks for."""
     if not person.in_force or person.administration not in profiles.in_force().offices:
         return False
-    others = User.objects.in_force().filter(administration=person.administration).exclude(pk=person.pk)
+    staying = User.objects.in_force().filter(last_on=None)
+    others = staying.filter(administration=person.administration).exclude(pk=person.pk)
     return not others.exists()
 
 

@@ -61,11 +61,7 @@ def own_steps(user, today: date) -> list[StartStep]:
         ),
         StartStep(
             20, _("Enter the people"), is_done=people > 0,
-            text=ngettext(
-                "%(count)d person holds a post so far. Each account and role then waits to be authorized.",
-                "%(count)d people hold a post so far. Each account and role then waits to be authorized.",
-                people,
-            ) % {"count": people},
+            text=_people_words(people, is_authorized=acting and queue == 0),
             url=import_url(user, "people") or (reverse("organization:person_create") if keeps else ""),
             action=_("Enter people"), waits_for=system,
         ),
@@ -76,6 +72,18 @@ def own_steps(user, today: date) -> list[StartStep]:
             waits_for="" if decides else _("The security administrator does this."),
         ),
     ]  # fmt: skip
+
+
+def _people_words(people: int, *, is_authorized: bool) -> str:
+    if is_authorized:
+        said = ngettext("%(count)d person holds a post so far.", "%(count)d people hold a post so far.", people)
+    else:
+        said = ngettext(
+            "%(count)d person holds a post so far. Each account and role then waits to be authorized.",
+            "%(count)d people hold a post so far. Each account and role then waits to be authorized.",
+            people,
+        )
+    return said % {"count": people}
 
 
 def import_url(user, kind: str) -> str:

@@ -1,12 +1,14 @@
 """Forms of groups and of who is in them."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from organization.forms import GuardedForm, RecordForm, SeveralField, bound
 from organization.groups import rules as group_rules
 from organization.groups import services as group_services
+from organization.groups.ending import Fate, naming
 from organization.groups.models import Group, Membership
 from organization.models import Posting, User
 
@@ -33,6 +35,13 @@ class GroupForm(RecordForm):
 
 
 class EndGroupForm(RecordForm):
+    """Asks what becomes of each kind of record that names the group afterwards. `seen` is what the page had shown."""
+
+    heir = forms.ModelChoiceField(
+        Group.objects.all(), label=_("group that takes over"), required=False, empty_label=_("none")
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
+
     class Meta:
         model = Group
         fields = ["active_to"]
@@ -44,12 +53,51 @@ class EndGroupForm(RecordForm):
         self.fields["active_to"].help_text = _(
             "Its members leave on that day. Where it met it stays; for days after it nobody can choose it."
         )
+        self.named = naming(self.instance, self._last_on())
+        for named in self.named:
+            self.fields[f"fate-{named.kind.code}"] = forms.ChoiceField(
+                label=f"{named.kind.label} ({len(named.rows)})", help_text=named.sample,
+                choices=[("", "---------"), *((fate.value, words) for fate, words in named.kind.fates.items())],
+            )  # fmt: skip
+        self.initial["seen"] = self.mark
+        if self.named:
+            groups = self.fields["heir"].queryset.exclude(pk=self.instance.pk)
+            self.fields["heir"].queryset = groups
+            self.order_fields(["active_to", *(name for name in self.fields if name.startswith("fate-")), "heir"])
+        else:
+            del self.fields["heir"]
+
+    def _last_on(self):
+        """The day as it is typed, as far as it makes sense: what stands open follows from it."""
+        try:
+            typed = self.fields["active_to"].clean(self.data.get("active_to")) if self.is_bound else None
+        except ValidationError:
+            typed = None
+        return typed or self.instance.active_to or self.today
+
+    @property
+    def counted(self) -> dict[str, int]:
+        return {named.kind.code: len(named.rows) for named in self.named}
+
+    @property
+    def mark(self) -> str:
+        return ",".join(f"{code}={count}" for code, count in self.counted.items())
+
+    def clean(self):
+        data = super().clean()
+        if self.named and data.get("seen") != self.mark:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = self.mark
+            raise ValidationError(_("Something names this group after that day: say below what becomes of it."))
+        return data
 
     def save(self, commit=True):
         data = self.cleaned_data
+        fates = {named.kind.code: Fate(data[f"fate-{named.kind.code}"]) for named in self.named}
         return group_services.end_group(
-            group=self.instance, last_on=data["active_to"], by=self.user, today=self.today, version=data["version"]
-        )
+            group=self.instance, last_on=data["active_to"], by=self.user, today=self.today, heir=data.get("heir"),
+            fates=fates, counted=self.counted, version=data["version"],
+        )  # fmt: skip
 
 
 class PeopleField(SeveralField):

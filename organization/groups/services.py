@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from organization.editing import locked, save_next
 from organization.groups import rules as group_rules
+from organization.groups.ending import Ending, Fate, pass_on
 from organization.groups.models import Group, Membership
 from organization.models import Unit, User
 from organization.tree.services import refuse_closed
@@ -51,12 +52,32 @@ def _keep(row, by, today, before=()):
 
 
 @transaction.atomic
-def end_group(*, group: Group, last_on: date, by: User, today: date, version: int | None = None) -> Group:
+def end_group(
+    *, group: Group, last_on: date, by: User, today: date, heir: Group | None = None,
+    fates: dict[str, Fate] | None = None, counted: dict[str, int] | None = None, version: int | None = None,
+) -> Group:  # fmt: skip
+    """What names it afterwards (its study, meetings to come) ends, goes on without it or with the heir, as `fates` say
+    for each kind by its code; `counted` is how many of each the person was shown."""
     row = locked(Group, group.pk, version)
     _refuse_strangers(row, by)
     if last_on > today:
         raise ValidationError({"active_to": _("End a group on its last day, or afterwards.")})
+    if heir is not None and (heir.pk == row.pk or heir.is_over(last_on + DAY)):
+        raise ValidationError({"heir": _("This group does not meet any more.")})
+    pass_on(Ending(row, by, today, last_on, heir), fates or {}, counted)
     return put_to_rest(row, last_on)
+
+
+def meeting_on(groups, day: date, *, field: str, named_already=()) -> list[Group]:
+    """The groups, locked so that none ends meanwhile: call it before what names them is locked. One that had ended by
+    that day is refused, unless it is named already."""
+    pks = {group.pk for group in groups}
+    rows = list(Group.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")) if pks else []
+    for row in rows:
+        if row.pk not in named_already and row.is_over(day):
+            words = _("“%(group)s” ended on %(day)s: for later days it can't be chosen.")
+            raise ValidationError({field: words % {"group": row, "day": row.active_to.isoformat()}})
+    return rows
 
 
 def put_to_rest(row: Group, last_on: date) -> Group:

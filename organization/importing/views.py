@@ -128,7 +128,8 @@ class ImportDetail(OwnImport, DetailView):
         return super().get_context_data(
             title=_("Import: %(kind)s") % {"kind": importer.title}, sentence=counted(draft),
             rows=[previews.shown(importer, row) for row in page], page_obj=page, chosen=state,
-            choices=previews.choices(draft.counts), remarks=previews.remarks(draft), importer=importer,
+            choices=previews.choices(draft.counts), several=previews.has_several_rows_each(draft.counts),
+            remarks=previews.remarks(draft), importer=importer,
             wrong=draft.counts.get("rows", {}).get("error", 0), is_late=draft.is_left_lying(timezone.now()),
             changes=sum(draft.counts.get("rows", {}).get(name, 0) for name in ("new", "changed")), **kwargs,
         )  # fmt: skip

@@ -34,8 +34,9 @@ class UserQuerySet(NamedQuerySet):
         return self.filter(is_active=True)
 
     def in_force(self):
-        """Accounts that may sign in and get mail: open and authorized."""
-        return self.filter(is_active=True, authorized_at__isnull=False)
+        """Accounts that may sign in and get mail: open, authorized, the last day not over."""
+        here = Q(last_on=None) | Q(last_on__gte=timezone.localdate())
+        return self.filter(here, is_active=True, authorized_at__isnull=False)
 
     def posted_in(self, units, day: date):
         """People holding a post in one of the units on that day."""
@@ -87,6 +88,7 @@ class User(Named, Authorized, AbstractBaseUser):
         _("administration"), max_length=10, choices=Administration.choices, blank=True, default=Administration.NONE
     )
     is_active = models.BooleanField(_("active"), default=True)
+    last_on = models.DateField(_("last day"), null=True, editable=False)
     date_joined = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -115,6 +117,15 @@ class User(Named, Authorized, AbstractBaseUser):
     def save(self, *args, **kwargs):
         self.username_key = plain(self.username)
         super().save(*args, **kwargs)
+
+    @property
+    def in_force(self) -> bool:
+        """Nothing holds from the first moment of the day after the last, however late the account itself is closed."""
+        return super().in_force and not self.has_left
+
+    @property
+    def has_left(self) -> bool:
+        return self.last_on is not None and self.last_on < timezone.localdate()
 
     @property
     def masked_phone(self) -> str:

@@ -19,7 +19,8 @@ class PostingQuerySet(DatedQuerySet):
         return self.order_by("rank_no", f"user__{by.column}", "user__name", "pk")
 
     def acting(self):
-        """Posts whose role acts: granted, of people whose accounts are in force and who hold no administration."""
+        """Posts whose role acts: granted, of people whose accounts are in force and who hold no administration. Who
+        leaves has no post after the last day."""
         return self.filter(
             granted_at__isnull=False, user__is_active=True, user__authorized_at__isnull=False, user__administration=""
         )

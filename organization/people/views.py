@@ -15,7 +15,7 @@ from organization import rules
 from organization.absences import rules as absence_rules
 from organization.groups.models import Group
 from organization.listing import PersonFilterSet
-from organization.models import Posting, User
+from organization.models import Absence, Posting, User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
 from organization.people.forms import EndPostingForm, OwnForm, PersonForm, PostingForm
 from organization.people.posting_forms import PostingEditForm
@@ -72,6 +72,7 @@ class PersonDetail(DetailPage):
         postings = person.postings.select_related("unit", "from_unit").prefetch_related("charges__unit")
         postings = list(postings.order_by("-from_on", "rank_no", "pk"))
         absences = person.absences.standing().filter(to_on__gte=self.today).select_related("stand_in", "posting__unit")
+        absences = absences.prefetch_related("declined__person")
         groups = person.memberships.on(self.today).filter(group__in=Group.objects.visible_to(user))
         may_enter = absence_rules.can_enter_absence(user, person)
         for posting in postings:
@@ -79,6 +80,7 @@ class PersonDetail(DetailPage):
         return super().get_context_data(
             title=person.name, postings=postings, can_keep=keeps, memberships=groups.select_related("group"),
             absences=absences.order_by("from_on") if may_enter else (), can_enter_absence=may_enter,
+            covers=Absence.objects.covered_by(user, self.today) if person == user else (),
             sees_contacts=rules.sees_contacts(user, person), can_link=rules.can_make_sign_in_link(user, person),
             **kwargs,
         )  # fmt: skip

@@ -99,6 +99,18 @@ def absence(world, relation):
     return Absence.objects.create(user=person(world, relation), from_on=today, to_on=today, entered_by=world.author)
 
 
+def covered(world, relation):
+    """In one's own unit the head stands in."""
+    found = absence(world, relation)
+    stand_in = world.people["head"] if relation == "own" else person(world, relation)
+    Absence.objects.filter(pk=found.pk).update(stand_in=stand_in)
+    return found
+
+
+def stands_in(role, relation):
+    return role == "head" and relation == "own"
+
+
 def administers(role, relation=None):
     """A unit's own administrator; the system administrator lends no rights."""
     return reaches(role, "administer", relation)
@@ -247,6 +259,7 @@ ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING
     "organization:me": Page(posts=True),
     "organization:absence_create": Of(person, administers, sees_person, posts=True),
     "organization:absence_edit": Of(absence, administers, sees_person, posts=True),
+    "organization:cover_decline": Of(covered, sees=stands_in, posts=True),
     "organization:absence_withdraw": Of(absence, administers, sees_person, post_only=True),
     "organization:posting_edit": Of(posting, keeps, sees_person, posts=True),
     "organization:posting_end": Of(posting, keeps, sees_person, posts=True),

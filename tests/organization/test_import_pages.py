@@ -1,12 +1,15 @@
 """An import as an office does it: upload, look, confirm. Through the pages, with the standing cast."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from audit.models import Entry
 from exchange import imports
@@ -53,6 +56,45 @@ def test_an_upload_is_shown_before_anything_is_changed_and_then_done_exactly(cas
     assert (below.parent.code, below.parent.parent.code, below.short_name) == ("new-a", "bureau", "乙科")
     assert below.parent.active_from == date(2024, 1, 1)
     assert not ImportRow.objects.exists()
+
+
+def test_people_and_rows_are_told_apart_where_they_differ(cast, signed_in):
+    client = signed_in(cast.admin)
+    two = [
+        ["王五", "wangwu", "section", "科员"],
+        ["王五", "wangwu", "office", "副科长"],
+        ["赵六", "zhaoliu", "section"],
+    ]
+    url, page = send(client, "people", PEOPLE_COLUMNS, two)
+    words = page.content.decode()
+    assert "新增2人（3行）" in words and "一行一个任职" in words and words.count(">3行</span>") == 2
+    assert "已导入：新增2人（3行）。" in client.post(f"{url}apply/", follow=True).content.decode()
+    _url, page = send(client, "people", PEOPLE_COLUMNS, [["钱七", "qianqi", "section", "科员"]])
+    assert "新增1人" in (words := page.content.decode()) and "新增1人（" not in words and "一行一个任职" not in words
+
+
+def test_our_own_template_is_imported_without_a_remark_about_its_second_sheet(cast, signed_in):
+    client = signed_in(cast.admin)
+    file = BytesIO(b"".join(client.get(reverse("organization:import_template"), {"kind": "people"}).streaming_content))
+    workbook = load_workbook(file)
+    assert len(workbook.sheetnames) == 2
+    sheet = workbook.active
+    titles = [cell.value for cell in sheet[1]]
+    for title, value in {"姓名": "王五", "用户名": "wangwu", "单位代码": "section"}.items():
+        sheet.cell(3, titles.index(title) + 1, value)
+
+    def remarks():
+        filled = BytesIO()
+        workbook.save(filled)
+        data = {"kind": "people", "file": SimpleUploadedFile("表.xlsx", filled.getvalue())}
+        url = client.post(reverse("organization:import_upload"), data).url
+        while b'id="import-progress"' in (page := client.get(url)).content:
+            client.post(f"{url}go-on/")
+        return page.context["remarks"]
+
+    assert not any("只读取" in remark for remark in remarks())
+    workbook.create_sheet("去年名单").append(["甲"])
+    assert any(sheet.title in remark for remark in remarks())
 
 
 def test_the_list_offers_each_kind_with_its_sheets_and_ones_own_imports(cast, signed_in):

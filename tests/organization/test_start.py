@@ -26,6 +26,11 @@ def steps(user):
     return [step.is_done for step in page.context["steps"]], in_menu, client
 
 
+def words_of(client, number):
+    step = client.get(START).context["steps"][number - 1]
+    return step.text + step.waits_for
+
+
 @pytest.mark.django_db
 def test_a_bureau_of_three_hundred_is_at_work_after_these_clicks(settings):
     settings.SECOND_FACTOR = "nobody"
@@ -47,6 +52,7 @@ def test_a_bureau_of_three_hundred_is_at_work_after_these_clicks(settings):
                    name=f"人{number}", capacity=Posting.Capacity.FIRST if number == 0 else "")  # fmt: skip
     done, _in_menu, system = steps(people["system"])
     assert done == [True, True, False, False, False]
+    assert "待授权" in words_of(system, 2)
 
     security = steps(people["security"])[2]
     while rows := security.get("/organization/waiting/").context["rows"]:
@@ -58,6 +64,8 @@ def test_a_bureau_of_three_hundred_is_at_work_after_these_clicks(settings):
         clicks += 3  # all on this page, authorize, confirm
     assert User.objects.in_force().count() == 303
     assert clicks == 12
+    assert "待授权" not in words_of(system, 2), "what is done does not go on to say that it waits"
+    assert "责任清单" in words_of(system, 5), "where whoever takes the step finds it: a leader has no such page"
 
     slips = system.post(SHEET, {"unit": bureau.pk}).context["slips"]
     assert len(slips) == 300 == Entry.objects.filter(event="link_made").exclude(by=None).count()

@@ -131,6 +131,57 @@ def test_the_account_closes_when_the_day_is_over_and_its_sessions_end(cast):
     assert again.get("/").status_code == 302 and settings.SESSION_COOKIE_NAME
 
 
+@pytest.fixture
+def midnight(monkeypatch):
+    """The first moment of the day after, before any hourly run."""
+    real = timezone.localdate
+
+    def strike():
+        monkeypatch.setattr(timezone, "localdate", lambda *args, **kwargs: real(*args, **kwargs) + timedelta(days=1))
+
+    return strike
+
+
+@pytest.mark.parametrize("username", ["member", "admin"])
+def test_from_the_first_moment_of_the_day_after_nothing_holds(cast, midnight, settings, username):
+    """The account itself is closed by the hourly run; until then neither an old session nor the password opens it."""
+    settings.SECOND_FACTOR = "nobody"
+    make_user("admin2", administration=User.Administration.SYSTEM)
+    person = getattr(cast, username)
+    client = Client()
+    client.post(reverse("account_login"), {"login": username, "password": PASSWORD})
+    work = make_assignment(cast.section, owner=cast.member)
+    leave(cast, person, by=cast.unitadmin if username == "member" else User.objects.get(username="admin2"),
+          choices={"assignment": Choice(Fate.LEAVE)} if username == "member" else {})  # fmt: skip
+    assert client.get("/").status_code == 200 and fresh(person).in_force
+    midnight()
+    assert fresh(person).is_active, "no run has come yet"
+    assert client.get("/").status_code == 302 and client.get(work.get_absolute_url()).status_code == 302
+    again = Client()
+    again.post(reverse("account_login"), {"login": username, "password": PASSWORD})
+    assert again.get("/").status_code == 302
+    assert not fresh(person).in_force and not User.objects.in_force().filter(pk=person.pk).exists()
+    assert fresh(person).scope.anywhere("read") is False and not fresh(person).keeps_system
+    User.objects.filter(pk=person.pk).update(last_on=None)  # the control: without the last day it would go on
+    assert client.get("/").status_code == 200
+
+
+def test_a_cover_entered_for_later_days_falls_with_whoever_leaves(cast, midnight):
+    leave(cast, cast.member)
+    enter_absence(user=cast.recorder, by=cast.recorder, reason="leave", stand_in=cast.member, posting=None,
+                  from_on=TODAY, to_on=TOMORROW)  # fmt: skip
+    assert fresh(cast.member).answers_for == {cast.member.pk, cast.recorder.pk}
+    midnight()
+    assert fresh(cast.member).covers == ()
+
+
+def test_whoever_is_about_to_leave_is_not_the_one_who_stays(cast):
+    second = make_user("auditor2", administration=User.Administration.AUDIT)
+    leave(cast, cast.auditor, by=cast.admin, last_on=TODAY + timedelta(days=9))
+    with pytest.raises(ValidationError):
+        leave(cast, second, by=cast.admin)
+
+
 def test_a_last_day_that_is_over_closes_at_once(cast):
     leave(cast, cast.member, last_on=YESTERDAY)
     assert not fresh(cast.member).is_active
