@@ -113,4 +113,6 @@ class DueFirstMiddleware:
         target = request.get_full_path() if request.method == "GET" else page_before(request)
         if request.method == "POST" and kept.keep(request.user, request):
             target = reverse("accounts:kept")
+        elif request.method == "POST":
+            messages.info(request, _("Nothing has been done yet. Afterwards, press the same button once more."))
         return HttpResponseRedirect(add_query_params(page, {"next": target}))

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from accounts.link_sheet import makes_links
 from accounts.models import OneUseLink
+from organization import rules
 from organization.granting.start import StartStep
 from organization.models import User
 
@@ -16,7 +17,9 @@ def steps(user, today):
     waiting = User.objects.in_force().filter(password__startswith="!").exclude(pk__in=holders).count()
     people = User.objects.in_force().filter(administration="").count()
     may = makes_links(user)
-    if not people:
+    if not people and rules.decides_alone(user):
+        text = _("Once people are entered: a printed slip for each person.")
+    elif not people:
         text = _("After the accounts are authorized: a printed slip for each person.")
     else:
         text = ngettext(

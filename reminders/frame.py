@@ -15,6 +15,13 @@ def frame(request) -> dict:
         "unread_url": reverse("reminders:inbox"),
     }
     if rules.keeps_mail(request.user) and health.is_silent(timezone.now()):
-        part["banners"] = [("warning", _("Reminders have not been worked out for over ten minutes: the worker or its "
-                                         "clock is not running."))]  # fmt: skip
+        part["banners"] = [("warning", words())]
     return part
+
+
+def words():
+    """A new installation has not been silent for ten minutes: its first bell rings within the minute."""
+    if health.age() is None:
+        return _("Reminders have not been worked out yet. The worker does it every minute: if this line stays, the "
+                 "worker or its clock is not running.")  # fmt: skip
+    return _("Reminders have not been worked out for over ten minutes: the worker or its clock is not running.")

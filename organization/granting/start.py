@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organization import rules
-from organization.granting import waiting
+from organization.granting import profiles, waiting
 from organization.importing.forms import kinds_for
 from organization.models import Posting, Unit, User
 
@@ -51,6 +51,11 @@ def own_steps(user, today: date) -> list[StartStep]:
     queue = waiting.count(today)
     keeps, decides = rules.keeps_people(user), rules.authorizes(user)
     system = "" if keeps else _("The system administrator does this.")
+    authorizer = (
+        _("The security administrator does this.")
+        if profiles.in_force().four_eyes
+        else _("The system administrator does this.")
+    )
     acting = User.objects.in_force().filter(administration="").exists()
     return [
         StartStep(
@@ -61,7 +66,7 @@ def own_steps(user, today: date) -> list[StartStep]:
         ),
         StartStep(
             20, _("Enter the people"), is_done=people > 0,
-            text=_people_words(people, is_authorized=acting and queue == 0),
+            text=_people_words(people, nothing_waits=rules.decides_alone(user) or (acting and queue == 0)),
             url=import_url(user, "people") or (reverse("organization:person_create") if keeps else ""),
             action=_("Enter people"), waits_for=system,
         ),
@@ -69,13 +74,13 @@ def own_steps(user, today: date) -> list[StartStep]:
             30, _("Authorize accounts and roles"), is_done=acting and queue == 0,
             text=ngettext("%(count)d proposal waits.", "%(count)d proposals wait.", queue) % {"count": queue},
             url=reverse("organization:waiting") if decides else "", action=_("See what waits"),
-            waits_for="" if decides else _("The security administrator does this."),
+            waits_for="" if decides else authorizer,
         ),
     ]  # fmt: skip
 
 
-def _people_words(people: int, *, is_authorized: bool) -> str:
-    if is_authorized:
+def _people_words(people: int, *, nothing_waits: bool) -> str:
+    if nothing_waits:
         said = ngettext("%(count)d person holds a post so far.", "%(count)d people hold a post so far.", people)
     else:
         said = ngettext(

@@ -65,3 +65,10 @@ def test_guesses_of_the_present_password_on_the_change_page_are_paid_too(cast, s
     assert client.post("/accounts/password/change/", new | {"oldpassword": PASSWORD}).status_code == 200
     cast.member.refresh_from_db()
     assert cast.member.check_password(PASSWORD)
+
+
+def test_who_pressed_a_button_that_keeps_nothing_is_told_to_press_it_again(cast, stale):
+    client = stale(cast.auditor)
+    asked = client.post(reverse("audit_export"))
+    assert "刚才的操作尚未执行" in client.get(asked["location"]).content.decode()
+    assert not Entry.objects.filter(event="exported").exists()

@@ -105,3 +105,17 @@ def test_only_the_system_administrator_makes_links(cast, signed_in, who):
     assert client.get(SHEET).status_code == 403
     assert client.post(SHEET, {"unit": cast.bureau.pk}).status_code == 403
     assert not Entry.objects.filter(event="link_made").exists()
+
+
+@pytest.mark.django_db
+def test_where_one_person_decides_alone_no_step_speaks_of_waiting(settings):
+    settings.ADMINISTRATION, settings.SECOND_FACTOR = "simple", "nobody"
+    call_command("setup", unit_name="示例市示范局", unit_code="bureau", system="甲:jia", audit="丙:bing",
+                 no_input=True, stdout=StringIO())  # fmt: skip
+    system, bureau = User.objects.get(username="jia"), Unit.objects.get()
+    page = steps(system)[2].get(START).content.decode()
+    assert "录入后均待授权" not in page and "账号授权之后" not in page
+    keeper = add_person(unit=bureau, role=Role.UNIT_ADMIN, from_on=LONG_AGO, by=system, username="p0", name="人")
+    add_person(unit=bureau, role=Role.MEMBER, from_on=LONG_AGO, by=keeper, username="p1", name="人")
+    page = steps(keeper)[2].get(START).content.decode()
+    assert "录入后均待授权" in page and "由系统管理员办理" in page and "由安全管理员办理" not in page

@@ -243,6 +243,11 @@ def test_administrators_and_nobody_else_are_told_when_the_bell_is_silent(cast, s
     assert words not in signed_in(cast.unitadmin).get(INBOX).content.decode()
 
 
+def test_an_installation_just_begun_is_not_told_of_ten_silent_minutes(cast, signed_in):
+    page = signed_in(cast.admin).get(INBOX).content.decode()
+    assert "提醒服务尚未运行过" in page and "已超过10分钟" not in page
+
+
 def test_the_pages_speak_english_too(cast, assignment, signed_in):
     ring_on("09-30")
     cast.member.language = "en"
