@@ -1,6 +1,7 @@
 """Who acts now, and from where: what every entry made meanwhile says."""
 
 import getpass
+import os
 import sys
 import uuid
 from contextlib import contextmanager
@@ -45,5 +46,7 @@ def process_name() -> str:
     """What an entry says that nobody signed in has caused: the command and the system account that ran it."""
     program, *arguments = sys.argv or [""]
     if Path(program).name == "manage.py" and arguments:
-        return f"manage.py {arguments[0]} ({getpass.getuser()})"
+        account, invoker = getpass.getuser(), os.environ.get("SUDO_USER", "")
+        who = account if invoker in ("", account) else f"{invoker} → {account}"
+        return f"manage.py {arguments[0]} ({who})"
     return Path(program).parent.name if Path(program).name == "__main__.py" else Path(program).name

@@ -95,29 +95,41 @@ def altered(name) -> BackupError:
                        % {"name": name})  # fmt: skip
 
 
-def restore(folder: Path, *, now: datetime, other_key=False) -> dict:
-    """Everything as it stood, then what each app does about the time since: the manifest and `restored`, figures."""
+def check_restore(folder: Path, *, other_key=False) -> dict:
+    """The manifest of a backup that may be restored here. Writes nothing."""
     manifest = check_backup(folder, other_key=other_key)
     if manifest["example"] and not settings.LOCAL:
         raise BackupError(_("The backup holds the example bureau, which is not for production."))
+    refuse_other_release(manifest)
+    if connection.introspection.table_names():
+        refuse_unfit_database()
+    return manifest
+
+
+def restore(folder: Path, manifest: dict, *, now: datetime) -> dict:
+    """Everything as it stood, then what each app does about the time since: the manifest that `check_restore` answered,
+    and `restored`, figures."""
     if not connection.introspection.table_names():
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-    refuse_other_tables(manifest)
-    if holds_anything():
-        raise BackupError(_("The database is not empty, and a restore never overwrites. Name a new database in "
-                            "DATABASE_URL (or move db.sqlite3 away) and run this again."))  # fmt: skip
     put_files(folder)
     with transaction.atomic(durable=True):
+        refuse_unfit_database()  # whoever was asked may have taken a while to answer
         put_tables(folder, manifest)
         done = tell_apps(now, datetime.fromisoformat(manifest["made_at"]))
         note(Event.RESTORED, file=str(folder), made_at=manifest["made_at"], rows=all_rows(manifest))
     return manifest | {"restored": done}
 
 
-def refuse_other_tables(manifest):
+def refuse_unfit_database():
     if missing_migrations():
         raise BackupError(_("The database is not up to date: run `manage.py migrate` first, then restore."))
+    if holds_anything():
+        raise BackupError(_("The database is not empty, and a restore never overwrites. Name a new database in "
+                            "DATABASE_URL (or move db.sqlite3 away) and run this again."))  # fmt: skip
+
+
+def refuse_other_release(manifest):
     ours, theirs = schema(), manifest["schema"]
     if ours != theirs:
         apart = sorted(app for app in {*ours, *theirs} if ours.get(app) != theirs.get(app))

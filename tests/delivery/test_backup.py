@@ -86,7 +86,7 @@ def test_a_backup_under_writes_is_one_moment_and_comes_back_whole(offices, busy,
             for name, about in json.loads((folder / "manifest.json").read_text())["tables"].items()
         }
         for other in other_databases(offices, tmp_path / str(number)):
-            other.run("manage.py", "restore", str(folder))
+            other.run("manage.py", "restore", str(folder), "--yes")
             found = moment_of(other)
             differing += unmoved(found["tables"]) != unmoved(tables)
             restored += 1
@@ -102,7 +102,7 @@ def test_the_control_without_one_transaction_is_torn(busy):
     busy.write_during(lambda: busy.run(*SCRIPT, "torn", str(folder)))
     other = Office(busy.folder / "other", DATABASE_URL=f"sqlite:///{busy.folder}/other/db.sqlite3", **KEY)
     try:
-        other.run("manage.py", "restore", str(folder))
+        other.run("manage.py", "restore", str(folder), "--yes")
     except AssertionError:
         return  # rows that do not fit together were refused
     with pytest.raises(AssertionError):
@@ -117,7 +117,7 @@ def test_a_small_office_moves_from_sqlite_to_the_database_of_the_leg(offices, tm
     folder, act = backed_up(small, "backup")
     act()
     big = offices.empty(**KEY)
-    big.run("manage.py", "restore", str(folder))
+    big.run("manage.py", "restore", str(folder), "--yes")
     assert unmoved(told(big, "state")["tables"]) == unmoved(told(small, "state")["tables"])
     stop = big.folder / "stop"
     stop.touch()
@@ -132,7 +132,7 @@ def test_nothing_is_told_twice_after_a_restore_and_nothing_later_is_lost(offices
     office.remind()
     assert len(sink.accepted) == PEOPLE
     other = offices.empty(EMAIL_URL=sink.url, **KEY)
-    output = other.run("-m", "tests.delivery.shifted", "restore", str(folder))
+    output = other.run("-m", "tests.delivery.shifted", "restore", str(folder), "--yes")
     assert str(PEOPLE) in output
     other.remind()
     assert len(sink.accepted) == PEOPLE, "nobody is mailed the same again"
