@@ -12,6 +12,7 @@ from organization.people.services import add_unit, post
 
 LONG_AGO = date(2020, 1, 1)
 MAIL_DOMAIN = "shifan.example"
+PHONE = "1540000{:04d}"  # 154: a range that no operator has been given
 
 
 @dataclass
@@ -47,10 +48,14 @@ def settle(password_hash: str, accounts) -> Cast:
     return cast
 
 
+def mail_of(username: str) -> str:
+    return f"{username}@{MAIL_DOMAIN}"
+
+
 def _settle_person(cast, person, password_hash):
     posts, group, left = (person.pop(name, None) for name in ("posts", "group", "left"))
-    user = User.objects.create_user(**person, email=f"{person['username']}@{MAIL_DOMAIN}" if posts else "",
-                                    authorized_at=timezone.now())  # fmt: skip
+    user = User.objects.create_user(**person, email=mail_of(person["username"]) if posts else "",
+                                    phone=PHONE.format(len(cast.people) + 1), authorized_at=timezone.now())  # fmt: skip
     if password_hash:
         user.password = password_hash
     user.is_active = left is None

@@ -5,12 +5,14 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from example.office import Office
+from example.people import PHONE, mail_of
 from example.story import Thread, today
 from example.text import read
 from meetings.models import COMING_DAYS, Meeting
 from meetings.parts import AgendaLine
 from meetings.services import save_meeting
 from organization.absences.services import enter_absence
+from organization.people.services import add_person, post
 from rectification.models import Item, Measure, Program
 from rectification.services import MeasureLine, carry_out, open_item, open_program
 from reminders.clock import rang
@@ -40,6 +42,7 @@ class Recent:
         for told in self.told["meetings"]:
             yield self.meet(told) if told["ago"] >= 0 else self.plan(told)
         yield self.be_away()
+        yield self.come_new()
         yield self.ring()
 
     def be_away(self) -> Thread:
@@ -49,6 +52,24 @@ class Recent:
         enter_absence(
             user=away, by=away, stand_in=stand_in, from_on=today(), to_on=self.today + timedelta(days=3), reason="trip",
             posting=None,
+        )  # fmt: skip
+
+    def come_new(self) -> Thread:
+        """What waits for the security administrator: a newcomer's account, and a role that was proposed."""
+        office, told = self.office, self.told["newcomer"]
+        yield self.ago(2)
+        add_person(
+            by=office.person("admin"), unit=office.unit(told["unit"]), role=told["role"], title=told["title"],
+            rank_no=told["rank_no"], from_on=today(), name=told["name"], username=told["username"],
+            sort_key=told["sort_key"], email=mail_of(told["username"]),
+            phone=PHONE.format(len(office.cast.people) + 1),
+        )  # fmt: skip
+        told = self.told["proposed_role"]
+        yield self.ago(1)
+        post(
+            by=office.person("unitadmin"), user=office.person(told["user"]), unit=office.unit(told["unit"]),
+            role=told["role"], title=told["title"], kind=told["kind"], capacity=told["capacity"],
+            rank_no=told["rank_no"], from_on=today(),
         )  # fmt: skip
 
     def ago(self, days: int) -> date:

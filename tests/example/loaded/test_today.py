@@ -10,7 +10,7 @@ from audit.trail import history
 from example.accounts import ACCOUNTS, password_file
 from meetings.models import Meeting
 from organization.menu import menu_for
-from organization.models import Unit
+from organization.models import Absence, Unit
 from rectification.models import Item
 from reminders.models import Dispatch, Reminder
 from responsibility.awaiting import Reason, awaiting
@@ -183,3 +183,19 @@ def test_the_banner_costs_one_query_and_none_in_production(example, settings, dj
     settings.LOCAL = False
     with django_assert_num_queries(0):
         assert frame(None) == {}
+
+
+def test_the_three_administrators_find_something_to_do(example, client):
+    """The security administrator a new account and a role that waits; everybody has a telephone, nobody's own."""
+    client.force_login(example.people["security"])
+    waiting = client.get(reverse("organization:waiting"))
+    assert sorted(one.kind for one, _may in waiting.context["rows"]) == ["account", "role"]
+    page = waiting.content.decode()
+    assert "陆晨" in page and "曹慧敏" in page
+    assert {user.phone[:7] for user in example.people.values()} == {"1540000"}
+    assert len({user.phone for user in example.people.values()}) == len(example.people)
+    assert not example.people["luchen"].has_usable_password()
+    away = Absence.objects.away_on(example.today).exclude(stand_in=None)
+    assert away.count() == 1
+    client.force_login(example.people["auditor"])
+    assert client.get(reverse("audit")).context["page_obj"].paginator.count > 1000
