@@ -33,6 +33,17 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": _("The user name or the password is not right."),
     }
 
+    # What the other ways to show who one is are called
+    WAYS = {
+        "reauthenticate": _("Use your password"),
+        "mfa_reauthenticate": _("Use the authenticator or a recovery code"),
+    }
+
+    def get_reauthentication_methods(self, user):
+        """In this product's words, which are the same wherever the second factor is named."""
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": self.WAYS.get(way["id"], way["description"])} for way in ways]
+
     def is_open_for_signup(self, request):
         return False
 

@@ -10,6 +10,14 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = _("Sign-in")
+    # What particulars of the trail hold (audit/particulars.py)
+    facts = {
+        "means": {"password": _("password"), "mfa": _("second factor")},
+        "step": {"password": _("password"), "second": _("second factor"), "not in force": _("account not in force")},
+        "why": {"idle": _("idle too long"), "too long": _("open too long"), "by hand": _("ended by hand")},
+        "change": {"added": _("set up"), "removed": _("taken away")},
+        "kind": {"totp": _("authenticator"), "recovery_codes": _("recovery codes")},
+    }
     menu = [MenuItem(_("Sign-in protection"), "accounts:protection", "shield-lock", 85, rules.keeps_sign_in)]
 
     def ready(self):
@@ -21,6 +29,11 @@ class AccountsConfig(AppConfig):
 
         OneUseLink.objects.all().delete()
         return {}
+
+    def who_may(self):
+        from accounts.who_may import sections  # models are ready only now
+
+        return sections()
 
     def start_steps(self, user, today):
         from accounts.start import steps  # not before the models are loaded

@@ -1,11 +1,7 @@
 """Who may look after other people's sign-in: read from organization/granting/profiles.py, never about oneself."""
 
 from organization.granting.profiles import Power
-
-
-def keeps_sign_in(user) -> bool:
-    """Opens the pages, and unlocks."""
-    return user.holds(Power.UNLOCK)
+from organization.rules import keeps_sign_in
 
 
 def can_unlock(user, person) -> bool:

@@ -17,18 +17,18 @@ def kept_name(attachment, _filename):
     return f"attachments/{uuid.uuid4().hex[:2]}/{uuid.uuid4().hex}"
 
 
-@audited(without=["file"])
+@audited(without=["file"], part_of="record")
 class Attachment(models.Model):
     """One file of one record. `name` is what the reader downloads it as."""
 
-    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
-    object_id = models.PositiveBigIntegerField()
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name=_("kept with"))
+    object_id = models.PositiveBigIntegerField(_("number of the record"))
     record = GenericForeignKey()
     file = models.FileField(_("file"), upload_to=kept_name)
     name = models.CharField(_("file name"), max_length=200)
-    media_type = models.CharField(max_length=100)
+    media_type = models.CharField(_("type of file"), max_length=100)
     size = models.PositiveBigIntegerField(_("size"))
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(_("fingerprint (SHA-256)"), max_length=64)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )

@@ -20,10 +20,9 @@ from django.utils.timezone import now as real_now
 from audit import heads
 from audit.models import Entry, Seal
 
-LAYOUTS = {
-    "1": ("event", "act", "by_id", "by_name", "address", "kind", "record_id", "name", "changes_text", "facts_text")
-}
-LAYOUT = "1"
+FIRST = ("event", "act", "by_id", "by_name", "address", "kind", "record_id", "name", "changes_text", "facts_text")
+LAYOUTS = {"1": FIRST, "2": (*FIRST, "whole_kind", "whole_id")}
+LAYOUT = "2"
 MARK_LENGTH = 32  # 128 bits
 SEAL_ROWS = 2000
 PATIENCE = 20  # seconds

@@ -15,6 +15,10 @@ class EntryQuerySet(models.QuerySet):
     def of(self, record):
         return self.filter(kind=record._meta.label_lower, record_id=record.pk)
 
+    def of_parts(self, record):
+        """Of the rows that are, or were, part of the record."""
+        return self.filter(whole_kind=record._meta.label_lower, whole_id=record.pk, whole_id__gt=0)
+
     def changing(self):
         """Without those that only looked."""
         return self.exclude(event__in=LOOKS)
@@ -39,6 +43,9 @@ class Entry(models.Model):
     name = models.CharField(_("record"), max_length=200)
     changes_text = models.TextField(_("changes"))
     facts_text = models.TextField(_("particulars"))
+    # the record of which this one is part, in whose history the entry stands too (wholes.py)
+    whole_kind = models.CharField(_("kind of the whole"), max_length=80, default="", db_default="")
+    whole_id = models.BigIntegerField(_("number of the whole"), null=True)
 
     objects = EntryQuerySet.as_manager()
 
@@ -49,6 +56,9 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["kind", "record_id", "-id"], name="entry_of_record"),
             models.Index(fields=["by", "-id"], name="entry_by_person"),
+            models.Index(
+                fields=["whole_kind", "whole_id", "-id"], name="entry_of_whole", condition=models.Q(whole_id__gt=0)
+            ),
         ]
 
     def __str__(self):

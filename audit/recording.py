@@ -11,6 +11,7 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from audit import context
 from audit.events import Event
 from audit.models import Entry
+from audit.wholes import declare, whole_of
 
 # Never kept: what is no news, and what nobody may read.
 LEFT_OUT = frozenset({"id", "last_login", "password"})
@@ -20,8 +21,9 @@ EMPTY = (None, "")
 audited_models: dict[type[models.Model], frozenset[str]] = {}
 
 
-def register(model, without=()):
+def register(model, without=(), part_of=""):
     audited_models[model] = LEFT_OUT | set(without)
+    declare(model, part_of)
     # A save outside any transaction gets one, so that the row and its entry come and go together.
     model.save_base = transaction.atomic(savepoint=False)(model.save_base)
     pre_save.connect(remember, sender=model, dispatch_uid=f"audit {model._meta.label}")
@@ -118,6 +120,7 @@ def entry_of(event, *, by=None, record=None, changes=None, facts=None, act=None)
     now = context.current()
     by = by or (now and now.by)
     by = by if by is not None and by.is_authenticated else None
+    whole_kind, whole_id = whole_of(record)
     who = f"{by} ({by.get_username()})" if by else (now and now.name) or ("" if now else context.process_name())
     return Entry(
         event=event,
@@ -130,6 +133,8 @@ def entry_of(event, *, by=None, record=None, changes=None, facts=None, act=None)
         name=storable(_name(record), 200),
         changes_text=written(changes),
         facts_text=written(facts),
+        whole_kind=whole_kind,
+        whole_id=whole_id,
     )
 
 

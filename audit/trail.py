@@ -4,7 +4,7 @@
     note(Event.EXPORTED, record=unit, what="duties")    in the caller's transaction: comes and goes with it
     note_apart(Event.SIGN_IN_FAILED, ...)               stays although the caller's work is rolled back
     noted_in_bulk(Event.CHANGED, rows, by=..., ...)     for update() and bulk_create(): an entry a row, one act
-    history(record)                                     what changed in a record
+    history(record, reader)                             what changed in a record and its parts
 
 Who acts and from where comes from the request (`audit.context`); `by` is named only where it is someone else.
 """
@@ -14,9 +14,10 @@ import uuid
 
 from django.db import Error, transaction
 
-from audit import context, recording, words
+from audit import context, recording
 from audit.context import acting
 from audit.events import Event
+from audit.histories import history
 from audit.models import Entry
 
 __all__ = ["Event", "acting", "audited", "history", "note", "note_apart", "noted_in_bulk"]
@@ -24,14 +25,16 @@ __all__ = ["Event", "acting", "audited", "history", "note", "note_apart", "noted
 log = logging.getLogger(__name__)
 
 
-def audited(model=None, *, without=()):
+def audited(model=None, *, without=(), part_of=""):
     """Class decorator: every `save()` and `delete()` of the model leaves an entry in the same transaction.
 
-    `without` names columns that are never kept: secrets, and what is no news.
+    `without` names columns that are never kept: secrets, and what is no news. `part_of` names the column that points to
+    the record of which each row is a part (`posting__user` goes on from there): the row's entries stand in the history
+    of that record too.
     """
     if model is None:
-        return lambda found: recording.register(found, without)
-    return recording.register(model, without)
+        return lambda found: recording.register(found, without, part_of)
+    return recording.register(model, without, part_of)
 
 
 def note(event: Event, *, by=None, record=None, **facts) -> Entry:
@@ -79,8 +82,3 @@ def noted_in_bulk(event: Event, records, *, by=None, changes=None, **facts) -> l
         for record in records
     ]
     return Entry.objects.bulk_create(entries, batch_size=500)
-
-
-def history(record, most=50) -> list[Entry]:
-    """What changed in one record, newest first, in the reader's words."""
-    return words.told(Entry.objects.of(record).changing().select_related("by")[:most])

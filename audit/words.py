@@ -1,58 +1,16 @@
 """The trail in the reader's words: names of columns, values as pages show them, records by name, times of the place."""
 
-import re
 from collections import defaultdict
-from datetime import datetime
 from typing import NamedTuple
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from audit.naming import field_of, kind_name, model_of, moment, said, visible
+from audit.particulars import particulars
 from audit.recording import VERSION
-
-FACTS = {
-    "what": gettext_lazy("What it was"),
-    "path": gettext_lazy("Address of the page"),
-    "method": gettext_lazy("Method"),
-    "rows": gettext_lazy("Rows"),
-    "year": gettext_lazy("Year"),
-    "as_of": gettext_lazy("Cut-off day"),
-    "made_at": gettext_lazy("Backup made at"),
-    "means": gettext_lazy("Means"),
-    "file": gettext_lazy("File"),
-    "faults": gettext_lazy("Faults of the chain"),
-    "invariants": gettext_lazy("Invariants broken"),
-    "status": gettext_lazy("Answer"),
-    "seal": gettext_lazy("Seal"),
-    "entry": gettext_lazy("Up to entry"),
-    "days": gettext_lazy("Days kept"),
-    "person": gettext_lazy("Person"),
-    "unit": gettext_lazy("Unit"),
-    "role": gettext_lazy("Role"),
-    "office": gettext_lazy("Office"),
-    "profile": gettext_lazy("Profile"),
-    "administrators": gettext_lazy("Administrators"),
-    "before": gettext_lazy("Before the change"),
-    "after": gettext_lazy("After the change"),
-    "browser": gettext_lazy("Browser"),
-    "count": gettext_lazy("Number"),
-    "why": gettext_lazy("Why"),
-    "step": gettext_lazy("Step"),
-    "change": gettext_lazy("Change"),
-    "name_digest": gettext_lazy("Digest of the name typed"),
-    "sha256": gettext_lazy("Fingerprint (SHA-256)"),
-    "reason": gettext_lazy("Reason"),
-    "filters": gettext_lazy("Filters"),
-}
-# How someone proved once more who they are
-MEANS = {"password": gettext_lazy("password"), "mfa": gettext_lazy("second factor")}
-# Line breaks are shown as they are; what moves the cursor, changes direction or can't be seen is spelled out.
-UNSEEN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 
 class Line(NamedTuple):
@@ -61,78 +19,91 @@ class Line(NamedTuple):
     after: str
 
 
-def visible(text) -> str:
-    r"""The text with every character that could mislead a reader written as \u202e."""
-    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", str(text))
-
-
-def model_of(kind):
-    try:
-        return apps.get_model(kind) if kind else None
-    except (LookupError, ValueError):  # an app of an earlier release
-        return None
-
-
-def kind_name(kind) -> str:
-    model = model_of(kind)
-    return capfirst(model._meta.verbose_name) if model else kind
-
-
-def field_of(model, name):
-    try:
-        return model._meta.get_field(name) if model else None
-    except FieldDoesNotExist:  # a column of an earlier release
-        return None
-
-
-def told(entries) -> list:
+def told(entries, *, reader=None) -> list:
     """The entries with `kind_name`, `shown_name`, `who`, `particulars` and `lines` (before and after) filled in.
 
     Records that columns point to are named as they are called now; each kind is asked for once, however many entries.
+    With a `reader`, a record of any kind that something may point to is named only where that person sees it.
     """
     entries = list(entries)
-    names = named(entries)
+    names, facts = Names(entries, reader), particulars(entries)
     for entry in entries:
-        model = model_of(entry.kind)
         entry.kind_name = kind_name(entry.kind)
         entry.shown_name, entry.who = visible(entry.name), visible(entry.by_name)
-        entry.lines = []
-        for column, (before, after) in entry.changes.items():
-            if column == VERSION:
-                continue
-            field = field_of(model, column)
-            label = capfirst(field.verbose_name) if field is not None else column
-            entry.lines.append(Line(label, worded(field, before, names), worded(field, after, names)))
-        entry.particulars = [(FACTS.get(name, name), particular(name, value)) for name, value in entry.facts.items()]
+        entry.lines = list(lines(entry, names))
+        entry.particulars = facts[entry]
     return entries
 
 
-def particular(name, value) -> str:
-    if name == "made_at":
-        return moment(value)
-    return visible(MEANS.get(value, value) if name == "means" else said(value))
+def lines(entry, names):
+    model = model_of(entry.kind)
+    pointers = pointers_of(model)
+    keys = {pointer.fk_field for pointer in pointers.values()}
+    for column, values in entry.changes.items():
+        if column == VERSION or (column in keys and values_of(entry, column, pointers)):
+            continue
+        field = field_of(model, column)
+        label = capfirst(field.verbose_name) if field is not None else column
+        if pointer := pointers.get(column):
+            numbers = entry.changes.get(pointer.fk_field, [None, None])
+            yield Line(label, *(names.of_any(*pair) for pair in zip(values, numbers, strict=True)))
+        else:
+            yield Line(label, *(worded(field, value, names) for value in values))
 
 
-def said(value) -> str:
-    if isinstance(value, list):
-        return _(", ").join(map(said, value))
-    if isinstance(value, dict):
-        return _(", ").join(f"{name}: {said(item)}" for name, item in value.items())
-    return (_("yes") if value else _("no")) if isinstance(value, bool) else str(value)
+def pointers_of(model) -> dict:
+    """{column with the kind: the pair of columns that may point to a record of any kind}"""
+    fields = model._meta.private_fields if model else ()
+    return {field.ct_field: field for field in fields if isinstance(field, GenericForeignKey)}
 
 
-def named(entries) -> dict:
-    """{model: {key: its name now}} of every record that a changed column points to."""
-    wanted = defaultdict(set)
-    for entry in entries:
+def values_of(entry, key, pointers):
+    """The kinds that go with a number: told together, as one record."""
+    return next((entry.changes.get(kind) for kind, pointer in pointers.items() if pointer.fk_field == key), None)
+
+
+class Names:
+    """The present names of the records that changed columns point to."""
+
+    def __init__(self, entries, reader):
+        self.fixed, self.any = defaultdict(set), defaultdict(set)
+        for entry in entries:
+            self.collect(entry)
+        self.fixed = {model: found(with_parts(model), keys) for model, keys in self.fixed.items()}
+        self.any = {model: found(seen_by(reader, model), keys) for model, keys in self.any.items()}
+
+    def collect(self, entry):
         model = model_of(entry.kind)
+        pointers = pointers_of(model)
         for column, values in entry.changes.items():
             field = field_of(model, column)
-            if field is not None and field.many_to_one:
-                wanted[field.related_model] |= {value for value in values if isinstance(value, int)}
-    return {
-        model: {row.pk: str(row) for row in with_parts(model).filter(pk__in=keys)} for model, keys in wanted.items()
-    }
+            if pointer := pointers.get(column):
+                for kind, number in zip(values, entry.changes.get(pointer.fk_field, [None, None]), strict=True):
+                    if (target := model_by_number(kind)) and isinstance(number, int):
+                        self.any[target].add(number)
+            elif field is not None and field.many_to_one:
+                self.fixed[field.related_model] |= {value for value in values if isinstance(value, int)}
+
+    def of_column(self, field, value) -> str:
+        return self.fixed.get(field.related_model, {}).get(value) or _("No. %(number)s") % {"number": value}
+
+    def of_any(self, kind, number) -> str:
+        model = model_by_number(kind)
+        if model is None or number is None:
+            return ""
+        name = self.any.get(model, {}).get(number) or _("No. %(number)s") % {"number": number}
+        return visible(f"{capfirst(model._meta.verbose_name)} {name}")
+
+
+def found(rows, keys) -> dict:
+    return {row.pk: str(row) for row in rows.filter(pk__in=keys)}
+
+
+def model_by_number(kind):
+    try:
+        return ContentType.objects.get_for_id(kind).model_class() if isinstance(kind, int) else None
+    except ContentType.DoesNotExist:
+        return None
 
 
 def with_parts(model):
@@ -141,23 +112,22 @@ def with_parts(model):
     return model._base_manager.select_related(*parts)
 
 
+def seen_by(reader, model):
+    visible_to = getattr(model._default_manager.all(), "visible_to", None)
+    if reader is None or visible_to is None:
+        return with_parts(model)
+    return visible_to(reader)
+
+
 def worded(field, value, names) -> str:
     if value is None or value == "":
         return ""
     if field is None:
         return visible(said(value))
     if field.many_to_one:
-        return visible(names.get(field.related_model, {}).get(value) or _("No. %(number)s") % {"number": value})
+        return visible(names.of_column(field, value))
     if field.choices:
         return visible(dict(field.flatchoices).get(value, value))
     if field.get_internal_type() == "DateTimeField":
         return moment(value)
     return visible(said(value))
-
-
-def moment(value) -> str:
-    """A stored moment in the time of the place."""
-    try:
-        return date_format(timezone.localtime(datetime.fromisoformat(value)), "Y-m-d H:i:s")
-    except (TypeError, ValueError):
-        return visible(value)

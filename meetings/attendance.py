@@ -27,8 +27,8 @@ class Attendance(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
     status = models.CharField(_("attendance"), max_length=10, choices=Status.choices, default=Status.PRESENT)
     reason = models.CharField(_("reason"), max_length=100, blank=True)
-    printed_name = models.CharField(max_length=40, editable=False)
-    printed_post = models.CharField(max_length=60, blank=True, editable=False)
+    printed_name = models.CharField(_("printed name"), max_length=40, editable=False)
+    printed_post = models.CharField(_("printed post"), max_length=60, blank=True, editable=False)
 
     class Meta:
         abstract = True

@@ -8,7 +8,7 @@ from meetings.attendance import Attendance, AttendanceQuerySet
 from meetings.meetings import Meeting, PartQuerySet
 
 
-@audited
+@audited(part_of="meeting")
 class GroupAtMeeting(models.Model):
     """A group that met."""
 
@@ -34,13 +34,15 @@ class AttendeeQuerySet(AttendanceQuerySet, PartQuerySet):
     """Rows of attendance, seen with their meeting."""
 
 
-@audited
+@audited(part_of="meeting")
 class Attendee(Attendance):
     """One person at one meeting. `unit` is the meeting's, so that attendances are counted like any record."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendees")
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, related_name="+", editable=False)
-    sort_no = models.PositiveSmallIntegerField(default=1, editable=False)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendees", verbose_name=_("meeting"))
+    unit = models.ForeignKey(
+        "organization.Unit", models.PROTECT, related_name="+", editable=False, verbose_name=_("unit")
+    )
+    sort_no = models.PositiveSmallIntegerField(_("order"), default=1, editable=False)
 
     objects = AttendeeQuerySet.as_manager()
 

@@ -12,10 +12,12 @@ class MeetingType(models.Model):
     """What kind of meeting it was; `kind` is the evidence it gives. An analysis counts in the period it covers, any
     other meeting on the day it was held."""
 
-    kind = models.OneToOneField("responsibility.EvidenceKind", models.PROTECT, related_name="meeting_type")
-    code = models.SlugField(max_length=40, unique=True)
+    kind = models.OneToOneField(
+        "responsibility.EvidenceKind", models.PROTECT, related_name="meeting_type", verbose_name=_("kind of evidence")
+    )
+    code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=40)
-    sort_no = models.PositiveSmallIntegerField(default=100)
+    sort_no = models.PositiveSmallIntegerField(_("order"), default=100)
     is_analysis = models.BooleanField(_("analyzes a period"), default=False)
 
     class Meta:
@@ -27,7 +29,7 @@ class MeetingType(models.Model):
         return str(WORDS.get(self.name, self.name))
 
 
-@audited
+@audited(part_of="meeting")
 class TypeOfMeeting(models.Model):
     """A type the meeting has: a row of its own, so that each one added or taken away is in the audit."""
 

@@ -85,8 +85,8 @@ class Meeting(Held):
         related_name="+",
         verbose_name=_("recorder (of the minutes)"),
     )
-    printed_chair = models.CharField(max_length=110, blank=True, editable=False)
-    printed_recorder = models.CharField(max_length=110, blank=True, editable=False)
+    printed_chair = models.CharField(_("printed chair"), max_length=110, blank=True, editable=False)
+    printed_recorder = models.CharField(_("printed recorder"), max_length=110, blank=True, editable=False)
     guests = models.CharField(_("guests from outside"), max_length=300, blank=True)
     documents = models.TextField(_("documents passed on and studied"), blank=True)
     discussion = models.TextField(_("analysis and discussion"), blank=True)

@@ -10,11 +10,11 @@ from audit.trail import audited
 from meetings.meetings import Meeting, PartQuerySet
 
 
-@audited
+@audited(part_of="meeting")
 class AgendaItem(models.Model):
     """One item of the agenda (议题), with what was said on it."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda", verbose_name=_("meeting"))
     sort_no = models.PositiveSmallIntegerField(_("number"), default=1)
     title = models.CharField(_("agenda item"), max_length=200)
     presenter = models.CharField(_("presenter"), max_length=60, blank=True)
@@ -30,7 +30,7 @@ class AgendaItem(models.Model):
         return self.title
 
 
-@audited
+@audited(part_of="meeting")
 class Decision(models.Model):
     """What was decided (议定事项). Sign-off makes of it what `becomes` says; `outcome` is the assignment or problem."""
 
@@ -39,7 +39,7 @@ class Decision(models.Model):
         RECTIFICATION = "rectify", _("becomes a problem to rectify")
         RECORD = "record", _("only recorded")
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions", verbose_name=_("meeting"))
     sort_no = models.PositiveSmallIntegerField(_("number"), default=1)
     text = models.TextField(_("decision"))
     becomes = models.CharField(
@@ -50,8 +50,10 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     due_on = models.DateField(_("deadline"), null=True, blank=True)
-    outcome_type = models.ForeignKey(ContentType, models.PROTECT, null=True, editable=False, related_name="+")
-    outcome_id = models.PositiveBigIntegerField(null=True, editable=False)
+    outcome_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("what became of it")
+    )
+    outcome_id = models.PositiveBigIntegerField(_("number of the record"), null=True, editable=False)
     outcome = GenericForeignKey("outcome_type", "outcome_id")
 
     objects = PartQuerySet.as_manager()

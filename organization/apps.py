@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization import rules
+from organization.granting.profiles import PROFILES
 from organization.menu import MenuItem
 from organization.searching import Searched
 
@@ -31,6 +32,16 @@ class OrganizationConfig(AppConfig):
     verbose_name = _("Organization")
     invariants = "organization.invariants"
     imports = ["organization.importing.units.UnitImporter", "organization.importing.people.PeopleImporter"]
+    # What particulars of the trail hold (audit/particulars.py)
+    facts = {
+        "role": "posting.role", "office": "user.administration", "person": "user.username", "unit": "unit.code",
+        "administrators": "user.username", "profile": {code: profile.name for code, profile in PROFILES.items()},
+        "step": {"uploaded": _("uploaded"), "applied": _("applied")},
+        "what": {
+            "charge": _("Section in charge"), "recover": _("Way back in for an administrator"),
+            "audit": _("Audit trail"), "units": _("Units"), "people": _("People"),
+        },
+    }  # fmt: skip
     searched = [
         Searched(_("People"), "organization:people", 70),
         Searched(_("Units"), "organization:units", 75, number="code"),
@@ -43,6 +54,11 @@ class OrganizationConfig(AppConfig):
         MenuItem(_("Authorization"), "organization:waiting", "person-check", 70, rules.authorizes, _waiting),
         MenuItem(_("Audit trail"), "audit", "shield-lock", 90, rules.reads_audit),
     ]
+
+    def who_may(self):
+        from organization.who_may import sections  # models are ready only now
+
+        return sections()
 
     def start_steps(self, user, today):
         from organization.granting import start  # not before the models are loaded

@@ -19,6 +19,7 @@ from django.views.generic import DetailView, View
 
 from audit.events import Event
 from audit.models import Entry
+from audit.particulars import shown
 from audit.recording import audited_models
 from audit.state import state
 from audit.trail import note
@@ -147,7 +148,9 @@ def write_sheet(file, entries, asked):
     seal = state().seal
     lines = [f"{gettext('Exported')}: {timezone.localtime():%Y-%m-%d %H:%M:%S}"]
     if asked:
-        lines.append(f"{gettext('Filters')}: " + "; ".join(f"{name}={value}" for name, value in asked.items()))
+        lines += [
+            gettext("%(name)s: %(text)s") % {"name": name, "text": text} for name, text in shown({"filters": asked})
+        ]
     if seal:  # a printed page is one more place outside the database that knows the end of the chain
         lines.append(gettext("Sealed up to entry %(entry)d by seal %(seal)d: %(hash)s")
                      % {"entry": seal.last, "seal": seal.number, "hash": seal.hash})  # fmt: skip

@@ -96,10 +96,10 @@ class ListPage(ScopedMixin, FilterView):
 
 
 class DetailPage(ScopedMixin, RuleMixin, DetailView):
-    """One record, with its history."""
+    """One record, with the history of it and of its parts."""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(today=self.today, history=history(self.object), **kwargs)
+        return super().get_context_data(today=self.today, history=history(self.object, self.request.user), **kwargs)
 
 
 class GuardedFormMixin:

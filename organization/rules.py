@@ -45,6 +45,11 @@ def can_change_posting(user, posting) -> bool:
     return can_keep_unit(user, posting.unit) and posting.user_id != user.pk
 
 
+def keeps_sign_in(user) -> bool:
+    """Opens the pages about other people's sign-in, and unlocks."""
+    return user.holds(Power.UNLOCK)
+
+
 def sees_contacts(user, person) -> bool:
     """The whole phone number and the address: the person, and whoever keeps the person's data."""
     return user.pk == person.pk or can_keep_person(user, person)

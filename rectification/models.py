@@ -250,7 +250,7 @@ class MeasureQuerySet(models.QuerySet):
         )  # fmt: skip
 
 
-@audited
+@audited(part_of="item")
 class Measure(models.Model):
     """One thing done against a problem, by one person, by one day. Guarded by its item's version."""
 

@@ -20,3 +20,8 @@ class RemindersConfig(AppConfig):
         from reminders.restoring import doubt
 
         return doubt(now=reading())
+
+    def who_may(self):
+        from reminders.who_may import sections  # models are ready only now
+
+        return sections()

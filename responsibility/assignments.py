@@ -59,10 +59,12 @@ class Assignment(Obligation):
         Stage.DONE: "success", Stage.MISSED: "danger", Stage.CANCELLED: "muted",
     }  # fmt: skip
 
-    duty = models.ForeignKey(Duty, models.PROTECT, null=True, editable=False, related_name="assignments")
-    period_from = models.DateField(null=True, editable=False)
-    period_to = models.DateField(null=True, editable=False)
-    ordinal = models.PositiveSmallIntegerField(default=1, editable=False)
+    duty = models.ForeignKey(
+        Duty, models.PROTECT, null=True, editable=False, related_name="assignments", verbose_name=_("duty")
+    )
+    period_from = models.DateField(_("period from"), null=True, editable=False)
+    period_to = models.DateField(_("period to"), null=True, editable=False)
+    ordinal = models.PositiveSmallIntegerField(_("number in the period"), default=1, editable=False)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.OPEN, editable=False)
     due_on = models.DateField(_("due on"))
     detail = models.TextField(_("what is to be done"), blank=True)

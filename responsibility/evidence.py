@@ -31,9 +31,11 @@ class EvidenceKind(models.Model):
     WORDS: dict[str, Promise] = {}
     LOGGED_BY: list[Callable] = []
 
-    code = models.CharField(max_length=60, unique=True)
+    code = models.CharField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=80)
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(
+        "organization.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit")
+    )
 
     objects = EvidenceKindQuerySet.as_manager()
 
@@ -45,17 +47,21 @@ class EvidenceKind(models.Model):
         return str(self.WORDS.get(self.name, self.name))
 
 
-@audited
+@audited(part_of="subject")
 class Evidence(models.Model):
     """One thing that proves an obligation: a text, a file kept with it, or a record (a signed meeting, a session)."""
 
-    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
-    object_id = models.PositiveBigIntegerField()
+    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name=_("proves"))
+    object_id = models.PositiveBigIntegerField(_("number of the record"))
     subject = GenericForeignKey()
     text = models.CharField(_("what it shows"), max_length=500, blank=True)
-    file = models.ForeignKey("attachments.Attachment", models.PROTECT, null=True, blank=True, related_name="+")
-    source_type = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
-    source_id = models.PositiveBigIntegerField(null=True)
+    file = models.ForeignKey(
+        "attachments.Attachment", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
+    )
+    source_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, related_name="+", verbose_name=_("record that proves it")
+    )
+    source_id = models.PositiveBigIntegerField(_("number of the record"), null=True)
     source = GenericForeignKey("source_type", "source_id")
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("given by")

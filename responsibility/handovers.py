@@ -58,8 +58,10 @@ class Handover(models.Model):
     last_on = models.DateField(_("last day"), null=True)
     why = models.CharField(_("why they leave"), max_length=10, choices=Why.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by")
+    )
+    at = models.DateTimeField(_("entered at"), auto_now_add=True)
     closed_at = models.DateTimeField(_("account closed at"), null=True)
     taken_back_at = models.DateTimeField(_("came back at"), null=True)
 

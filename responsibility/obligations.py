@@ -126,8 +126,10 @@ class Obligation(Record):
         related_name="+",
         verbose_name=_("submitted by"),
     )
-    origin_type = models.ForeignKey(ContentType, models.PROTECT, null=True, editable=False, related_name="+")
-    origin_id = models.PositiveBigIntegerField(null=True, editable=False)
+    origin_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("arose from")
+    )
+    origin_id = models.PositiveBigIntegerField(_("number of the record"), null=True, editable=False)
     origin = GenericForeignKey("origin_type", "origin_id")
     acts = GenericRelation("responsibility.Act")
     evidence = GenericRelation("responsibility.Evidence")

@@ -20,6 +20,11 @@ class StudyConfig(AppConfig):
     ]
     menu = [MenuItem(_("Study"), "study:list", "book", 40, studies)]
 
+    def who_may(self):
+        from study.who_may import sections  # models are ready only now
+
+        return sections()
+
     def ready(self):
         from study.desk import answering_url  # models are ready only now
 

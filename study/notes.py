@@ -33,7 +33,7 @@ class Note(Record):
     )
     text = models.TextField(_("text"), blank=True)
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
-    printed_author = models.CharField(max_length=110, editable=False)
+    printed_author = models.CharField(_("printed author"), max_length=110, editable=False)
     attachments = GenericRelation("attachments.Attachment")
 
     objects = NoteQuerySet.as_manager()

@@ -67,7 +67,9 @@ class Series(Record):
     chair = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("usual chair")
     )
-    kind = models.OneToOneField(EvidenceKind, models.PROTECT, editable=False, related_name="series")
+    kind = models.OneToOneField(
+        EvidenceKind, models.PROTECT, editable=False, related_name="series", verbose_name=_("kind of evidence")
+    )
     active_from = models.DateField(_("active from"))
     active_to = models.DateField(_("active to"), null=True, blank=True)
 
@@ -125,14 +127,14 @@ class Series(Record):
         return lines(user, today)
 
 
-@audited
+@audited(part_of="series")
 class RotaTurn(models.Model):
     """A person's place among those who lecture by turns. `from_on` is when they joined: newcomers wait their turn."""
 
-    series = models.ForeignKey(Series, models.CASCADE, related_name="turns")
+    series = models.ForeignKey(Series, models.CASCADE, related_name="turns", verbose_name=_("study series"))
     sort_no = models.PositiveSmallIntegerField(_("place in the rota"))
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person"))
-    from_on = models.DateField()
+    from_on = models.DateField(_("from"))
 
     class Meta:
         ordering = ["sort_no", "pk"]

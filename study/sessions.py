@@ -54,8 +54,8 @@ class Session(Held):
         related_name="study_sessions",
         verbose_name=_("held inside the meeting"),
     )
-    printed_lecturer = models.CharField(max_length=110, blank=True, editable=False)
-    printed_chair = models.CharField(max_length=110, blank=True, editable=False)
+    printed_lecturer = models.CharField(_("printed lecturer"), max_length=110, blank=True, editable=False)
+    printed_chair = models.CharField(_("printed chair"), max_length=110, blank=True, editable=False)
 
     objects = SessionQuerySet.as_manager()
 
@@ -98,13 +98,15 @@ class SessionAttendeeQuerySet(AttendanceQuerySet):
         return self.exclude(status__in=Attendance.HERE)
 
 
-@audited
+@audited(part_of="session")
 class SessionAttendee(Versioned, Attendance):
     """One person at one session; who was absent may make it up later (补学), on a day of its own. The unit is the
     session's, so that attendances are counted by unit as records are."""
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="attendees")
-    unit = models.ForeignKey("organization.Unit", models.PROTECT, editable=False, related_name="+")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="attendees", verbose_name=_("study session"))
+    unit = models.ForeignKey(
+        "organization.Unit", models.PROTECT, editable=False, related_name="+", verbose_name=_("unit")
+    )
     made_up_on = models.DateField(_("made up on"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
 

@@ -45,7 +45,7 @@ class AbsenceQuerySet(DatedQuerySet):
         return lasting.select_related("user").prefetch_related("declined__person").order_by("from_on", "pk")
 
 
-@audited
+@audited(part_of="user")
 class Absence(models.Model):
     """The stand-in does the absent person's open work and, where a `posting` is lent, takes its decisions in its unit.
 
@@ -98,6 +98,13 @@ class Absence(models.Model):
         return self.user.get_absolute_url()
 
     @classmethod
+    def history_seen_by(cls, reader, person) -> bool:
+        """Why someone is away is not for everyone who keeps their account."""
+        from organization.absences.rules import can_enter_absence  # it reads the rights, which read this module
+
+        return can_enter_absence(reader, person)
+
+    @classmethod
     def holdings(cls):
         from organization.people.holdings import Absences  # it reads this module
 
@@ -116,7 +123,7 @@ class Absence(models.Model):
             raise ValidationError({"posting": _("Only a post of the absent person can be taken over.")})
 
 
-@audited
+@audited(part_of="absence__user")
 class DeclinedCover(models.Model):
     """A stand-in's no. It ended the cover at that moment, and for these days the absent person names somebody else:
     else whoever is to be reviewed could bar their reviewer by naming them, again and again."""
@@ -135,3 +142,7 @@ class DeclinedCover(models.Model):
 
     def __str__(self):
         return f"{self.person} {self.from_on} — {self.to_on}"
+
+    @classmethod
+    def history_seen_by(cls, reader, person) -> bool:
+        return Absence.history_seen_by(reader, person)

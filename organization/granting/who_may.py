@@ -5,9 +5,10 @@ An app names its verbs by `who_may()` on its AppConfig: Sections of Lines.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.apps import apps
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,32 +24,67 @@ PERSONS = {
     "created_by_id": gettext_lazy("whoever entered it"),
     "chair_id": gettext_lazy("the chair"),
     "author_id": gettext_lazy("the author"),
+    "pk": gettext_lazy("the person"),
+    "user_id": gettext_lazy("the person"),
+    "proposed_by_id": gettext_lazy("whoever proposed it"),
 }
+
+
+def own_unit(record) -> list:
+    return [record.unit]
+
+
+def itself(unit) -> list:
+    return [unit]
+
+
+def units_of_posts(person) -> list:
+    """Those in which the person holds a post now or later: who keeps a person keeps all of them."""
+    today = timezone.localdate()
+    return [posting.unit for posting in person.postings.all() if posting.to_on is None or posting.to_on >= today]
 
 
 @dataclass(frozen=True)
 class Who:
-    """Whoever holds one of the rights over the record's unit, and the persons it names; but never some of them."""
+    """Whoever holds one of the rights over the record's units, the administrators with one of the powers, and the
+    persons it names; but never some of them. Without a record: whoever holds a right in any unit at all."""
 
     rights: tuple[Right, ...] = ()
     also: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    powers: tuple[profiles.Power, ...] = ()
+    with_post: bool = False
+    units: Callable = own_unit
 
-    def allows(self, user, record) -> bool:
+    def allows(self, user, record=None) -> bool:
         named = {getattr(record, name) for name in self.also}
         barred = {getattr(record, name) for name in self.never}
-        holds = any(user.scope.may(right, record.unit) for right in self.rights)
-        return (holds or user.pk in named) and user.pk not in barred
+        holds = any(user.holds(power) for power in self.powers) or (self.with_post and bool(user.scope.posts))
+        return (holds or self.has_right(user, record) or user.pk in named) and user.pk not in barred
+
+    def has_right(self, user, record) -> bool:
+        if record is None:
+            return any(user.scope.anywhere(right) for right in self.rights)
+        units = self.units(record) if self.rights else ()
+        return bool(units) and any(all(user.scope.may(right, unit) for unit in units) for right in self.rights)
 
     def roles(self) -> list[Role]:
         """The roles that bring one of the rights with them."""
         return [role for role in Role if any(right in RIGHTS[role] for right in self.rights)]
 
+    def offices(self) -> list[str]:
+        """The administrators with one of the powers, in the profile in force."""
+        profile = profiles.in_force()
+        names = zip(profiles.OFFICES, office_names(), strict=True)
+        return [str(name) for office, name in names if any(profile.gives(office, power) for power in self.powers)]
+
     @property
     def words(self) -> str:
         comma = _(", ")
         found = [str(PERSONS[name]) for name in self.also] + [str(role.label) for role in self.roles()]
-        text = comma.join(found)
+        if self.with_post:
+            found = [_("everyone with a post")]
+        text = comma.join(found + self.offices())
         if self.never:
             names = comma.join(str(PERSONS[name]) for name in self.never)
             text = _("%(who)s; never %(names)s") % {"who": text, "names": names}
@@ -62,15 +98,19 @@ class Line:
     verb: Promise | str
     who: Who
     rule: Callable
-    stages: tuple[str, ...]
-    fields: dict
-    stage_words: str
+    stages: tuple[str, ...] = ()
+    fields: dict = field(default_factory=dict)
+    stage_words: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
     title: Promise | str
     lines: list[Line]
+
+    @property
+    def has_stages(self) -> bool:
+        return any(line.stage_words for line in self.lines)
 
 
 def sections() -> list[Section]:

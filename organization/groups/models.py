@@ -92,7 +92,7 @@ class MembershipQuerySet(DatedQuerySet):
         return self.select_related("user").prefetch_related(Prefetch("user__postings", posts, to_attr="posts_then"))
 
 
-@audited
+@audited(part_of="group")
 class Membership(models.Model):
     """A person's dated place in a group. Whoever leaves may come back: that is a row of its own."""
 

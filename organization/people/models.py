@@ -80,7 +80,7 @@ class User(Named, Authorized, AbstractBaseUser):
         AUDIT = "audit", _("audit administrator")
 
     username = models.CharField(_("user name"), max_length=64, unique=True)
-    username_key = models.CharField(max_length=64, unique=True, editable=False)
+    username_key = models.CharField(_("user name, letters alike"), max_length=64, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)

@@ -56,7 +56,7 @@ class Named(models.Model):
     name = models.CharField(_("name"), max_length=40)
     sort_key = models.CharField(_("sort key (pinyin)"), max_length=80, blank=True)
     strokes = models.CharField(_("sort key (strokes)"), max_length=LONGEST_KEY, blank=True)
-    stroke_key = models.CharField(max_length=LONGEST_KEY, blank=True, editable=False)
+    stroke_key = models.CharField(_("order by strokes"), max_length=LONGEST_KEY, blank=True, editable=False)
 
     class Meta:
         abstract = True

@@ -26,7 +26,7 @@ class PostingQuerySet(DatedQuerySet):
         )
 
 
-@audited
+@audited(part_of="user")
 class Posting(Granted):
     """A person's dated post in a unit: the title printed, the role in this product, the capacity it answers in."""
 
@@ -93,15 +93,15 @@ class ChargeQuerySet(models.QuerySet):
         return self.filter(granted_at__isnull=False, unit__path__startswith=F("posting__unit__path"))
 
 
-@audited
+@audited(part_of="posting__user")
 class Charge(Granted):
     """A unit in a deputy leader's charge (一岗双责), as long as the posting lasts. It widens what the leader reads and
     reviews, so it is granted like a role."""
 
     GRANTED_FOR = ("posting_id", "unit_id")
 
-    posting = models.ForeignKey(Posting, models.CASCADE, related_name="charges")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    posting = models.ForeignKey(Posting, models.CASCADE, related_name="charges", verbose_name=_("posting"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("section in charge"))
 
     objects = ChargeQuerySet.as_manager()
 

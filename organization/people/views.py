@@ -82,7 +82,7 @@ class PersonDetail(DetailPage):
             absences=absences.order_by("from_on") if may_enter else (), can_enter_absence=may_enter,
             covers=Absence.objects.covered_by(user, self.today) if person == user else (),
             sees_contacts=rules.sees_contacts(user, person), can_link=rules.can_make_sign_in_link(user, person),
-            **kwargs,
+            keeps_sign_in=rules.keeps_sign_in(user), **kwargs,
         )  # fmt: skip
 
 

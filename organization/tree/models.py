@@ -72,7 +72,7 @@ class Unit(models.Model):
     sort_no = models.PositiveIntegerField(_("order"), default=0, validators=[MaxValueValidator(LAST_SORT_NO)])
     active_from = models.DateField(_("active from"), default=date(2000, 1, 1))
     active_to = models.DateField(_("active to"), null=True, blank=True)
-    is_example = models.BooleanField(default=False, editable=False)
+    is_example = models.BooleanField(_("belongs to the example"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = UnitQuerySet.as_manager()
@@ -122,7 +122,7 @@ class Unit(models.Model):
         return Unit(pk=self.parent_id, path=self.path[:-STEP]) if self.parent_id else None
 
 
-@audited
+@audited(part_of="unit")
 class UnitName(models.Model):
     """A name a unit bore, or will bear, from a day on, until the next one. A unit never renamed has no row."""
 

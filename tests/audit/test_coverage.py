@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.utils.translation import override
 
-from audit.recording import audited_models
+from audit.particulars import FACTS, codes_of
+from audit.recording import VERSION, audited_models, kept_fields
+from exchange.importers import importers
 
 NOT_AUDITED = {
     # the trail itself, which the database refuses to change
@@ -97,6 +100,42 @@ def test_no_statement_writes_audited_rows_past_the_trail():
         for name, method in statements_past_save(ast.parse(path.read_text()), audited)
     }
     assert found == set(PAST_SAVE), "write an entry a row (noted_in_bulk) and name it here, or use save()"
+
+
+def noted(tree):
+    """(particular, words it is given) of each call that notes something."""
+    for node in ast.walk(tree):
+        name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+        if name in {"note", "note_apart", "noted_in_bulk", "failed"}:
+            for keyword in node.keywords:
+                if keyword.arg and keyword.arg not in NO_PARTICULARS:
+                    yield keyword.arg, keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+
+
+NO_PARTICULARS = {"by", "record", "changes", "event", "name", "locked"}  # `failed` has its own
+FREE = {"browser", "file"}
+
+
+def test_every_particular_has_a_name_and_every_code_its_words():
+    """A new particular is a line in audit/particulars.py; a code in one is named in its app's `facts`."""
+    found = {pair for path in product_files() for pair in noted(ast.parse(path.read_text()))}
+    assert ("step", "second") in found, "the search sees such calls"
+    assert {name for name, _value in found if name not in FACTS} == set()
+    codes = {(name, value) for name, value in found if isinstance(value, str) and value and name not in FREE}
+    columns = {"administration"}  # words of the person's own column
+    assert {(name, value) for name, value in codes if value not in codes_of(name) and value not in columns} == set()
+    assert set(importers()) - set(codes_of("what")) == set()
+
+
+def test_every_column_of_an_audited_row_has_a_name_in_words():
+    with override("zh-hans"):
+        raw = [
+            f"{model._meta.label}.{field.name}"
+            for model in audited_models
+            for field in kept_fields(model)
+            if field.name != VERSION and str(field.verbose_name).isascii()
+        ]
+    assert raw == []
 
 
 @pytest.mark.parametrize(

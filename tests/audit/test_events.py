@@ -12,8 +12,9 @@ from django.urls import reverse
 from attachments.services import attach
 from audit.context import process_name
 from audit.models import Entry
+from audit.naming import visible
 from audit.trail import Event, acting, note, note_apart, noted_in_bulk
-from audit.words import told, visible
+from audit.words import told
 from organization.models import Unit
 from responsibility.models import Assignment
 from responsibility.services import fall_due

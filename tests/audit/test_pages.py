@@ -13,8 +13,11 @@ from openpyxl import load_workbook
 from audit import chain
 from audit.models import Entry
 from audit.trail import Event, acting, history, note
+from organization.granting.grants import grant
+from organization.granting.offices import appoint
+from organization.people.services import post
 from responsibility.models import Assignment
-from tests.cast import make_assignment
+from tests.cast import make_assignment, make_user
 
 pytestmark = pytest.mark.django_db
 LIST = "/audit/"
@@ -158,6 +161,37 @@ def test_an_export_asks_again_who_is_there(cast, signed_in, settings):
     assert answer.status_code == 302
     assert "reauthenticate" in answer.url
     assert not Entry.objects.filter(event=Event.EXPORTED).exists()
+
+
+def test_particulars_read_in_words_on_the_page_and_in_the_export(cast, shown):
+    """Codes through the choices of the column they belong to, people and units by name, whatever the particular."""
+    posting = post(user=cast.member, unit=cast.office, role="recorder", from_on=timezone.localdate(), by=cast.admin)
+    grant(posting, by=cast.security)
+    appoint(person=make_user("another"), office="audit", by=cast.security, today=timezone.localdate())
+    note(Event.SET_UP, record=cast.city, profile="strict", administrators=["admin", "gone"])
+    note(Event.IMPORTED, what="units", step="applied", rows=2, counts={"new": 2, "unchanged": 0})
+    note(Event.SECOND_FACTOR_CHANGED, record=cast.security, kind="totp", change="added", by_link=False)
+    note(Event.EXPORTED, what="audit", rows=1, filters={"event": "changed", "kind": "organization.unit", "who": "head"})
+    note(Event.SIGN_IN_FAILED, record=cast.member, step="second")
+    pages = [shown(reverse("audit_entry", args=[entry.pk])) for entry in Entry.objects.exclude(facts_text="")]
+    from organization.audit_pages import sheet_rows
+
+    for told in ("".join(pages), "\n".join(row[8] for row in sheet_rows(Entry.objects.order_by("-pk")))):
+        for words in ("记录员", "member (member)", "office (office)", "审计管理员", "严格", "admin (admin)", "gone",
+                      "单位", "新增", "已绑定", "身份验证器", "否", "修改", "操作人", "两步验证"):  # fmt: skip
+            assert words in told, words
+        for code in ("recorder", "strict", "totp", "uploaded", "applied", "organization.unit", "role:", "None"):
+            assert code not in told, code
+
+
+def test_what_the_export_was_narrowed_by_reads_in_words(cast):
+    from organization.audit_pages import write_sheet
+
+    note(Event.REFUSED, by=cast.member)
+    file = BytesIO()
+    write_sheet(file, Entry.objects.order_by("-pk"), {"event": "refused", "who": "mem"})
+    cells = [str(cell.value) for row in load_workbook(file).active.iter_rows() for cell in row]
+    assert "筛选条件：事件：越权访问被拒绝、操作人：mem" in cells
 
 
 def test_an_export_of_many_batches_is_whole(cast, monkeypatch):

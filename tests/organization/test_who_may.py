@@ -1,16 +1,28 @@
 """The page "who may do what" says what the rules do: each rule is asked about every person of the cast."""
 
+from pathlib import Path
+
 import pytest
+from django.apps import apps
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import rules as accounts
+from organization import rules
+from organization.absences import rules as absences
 from organization.granting import profiles, who_may
+from organization.groups import rules as groups
 from organization.rights import RIGHTS, TREE, Right, Role
 from rectification.models import Item
+from reports import rules as reports
+from reports.models import Passage
 from responsibility.models import Assignment
+from study import rules as study
 from tests.cast import make_assignment, make_user
 from tests.meetings.factory import make_meeting
 from tests.rectification.factory import make_item
+from tests.study.factory import make_group, make_note, make_series, make_session
 
 TITLES = {"responsibility": Assignment, "rectification": Item}
 
@@ -22,15 +34,86 @@ def people(cast):
 
 
 def told(app):
-    from django.apps import apps
-
     (section,) = apps.get_app_config(app).who_may()
     return [(line, stage) for line in section.lines for stage in line.stages]
 
 
 def check(line, record, everybody):
+    about = [] if record is None else [record]
     for person in everybody:
-        assert line.rule(person, record) == line.who.allows(person, record), (str(line.verb), record.stage, person)
+        assert line.rule(person, *about) == line.who.allows(person, *about), (str(line.verb), record, person)
+
+
+def without_rows() -> list[str]:
+    """Apps that have rules, or a workflow, and not a line on the page."""
+    found = []
+    for config in apps.get_app_configs():
+        folder = Path(config.path)
+        if folder.parent != settings.BASE_DIR:
+            continue
+        has_rules = any(folder.rglob("rules.py")) or any(
+            " Workflow(" in path.read_text() for path in folder.rglob("*.py")
+        )
+        rows = [line for section in getattr(config, "who_may", list)() for line in section.lines]
+        if has_rules and not rows:
+            found.append(config.label)
+    return found
+
+
+def test_every_app_with_rules_or_a_workflow_has_its_rows(db):
+    assert without_rows() == []
+
+
+def test_an_app_that_says_nothing_is_found(db, monkeypatch):
+    """The control."""
+    for app in ("study", "rectification"):
+        monkeypatch.setattr(type(apps.get_app_config(app)), "who_may", list)
+    assert sorted(without_rows()) == ["rectification", "study"]
+
+
+def records(cast) -> dict:
+    """{rule: what it is asked about, by the line}; rules without a record are asked about nobody's in particular."""
+    series = make_series(cast.section, by=cast.head)
+    session = make_session(series, by=cast.recorder, absent=[cast.member])
+    away = session.attendees.filter(status="absent").first()
+    note = make_note(cast.member, cast.section)
+    passage = Passage.objects.create(unit=cast.bureau, year=2026, section="lead", text="一段话")
+    fresh = make_user("fresh", cast.section, proposed_by=cast.admin, authorized_at=None)
+    posting = cast.member.postings.get()
+    posting.proposed_by = cast.admin
+    group = make_group(cast.bureau, cast.member)
+    about = dict.fromkeys([study.can_keep_series, study.can_void_series, study.can_log], series)
+    about |= {
+        study.can_correct: session,
+        study.can_make_up: away,
+        study.can_keep_note: note,
+        reports.can_write: passage,
+    }
+    about |= dict.fromkeys([rules.can_keep_unit, rules.can_reshape], cast.section)
+    about |= dict.fromkeys([rules.can_keep_person, absences.can_enter_absence], cast.member)
+    about |= dict.fromkeys(
+        [accounts.can_unlock, accounts.can_end_sessions, accounts.can_reset_second_factor], cast.member
+    )
+    about |= {rules.can_make_sign_in_link: cast.member, rules.can_appoint: cast.member, groups.can_keep_group: group}
+    return about | {rules.can_change_posting: posting, rules.can_decide: {"pk": fresh, "user_id": posting}}
+
+
+def test_what_it_says_of_everything_without_stages_is_what_the_rules_do(cast, settings):
+    everybody, about = people(cast), records(cast)
+    for settings.ADMINISTRATION in profiles.PROFILES:
+        lines = [line for section in who_may.sections() for line in section.lines if not line.stages]
+        assert len(lines) > 20
+        for line in lines:
+            record = about.get(line.rule)
+            record = record[line.who.never[0]] if isinstance(record, dict) else record
+            check(line, record, everybody)
+
+
+def test_the_page_names_study_and_the_administrators(cast, signed_in):
+    page = signed_in(cast.member).get(reverse("organization:who_may")).content.decode()
+    assert "提交本人心得" in page
+    assert "安全管理员" in page
+    assert "补学" in page
 
 
 @pytest.mark.parametrize("named", ["owner", "submitted_by", "created_by", "nobody"])

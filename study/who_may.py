@@ -1,0 +1,28 @@
+"""Whom each rule lets, in the terms of the page "who may do what"."""
+
+from django.utils.translation import gettext_lazy as _
+
+from organization.granting.who_may import Line, Section, Who
+from organization.rights import Right
+from study import rules
+
+
+def sections():
+    planned, recorded = Who((Right.ASSIGN,)), Who((Right.RECORD,))
+    return [
+        Section(_("Study series"), [
+            Line(_("Keep a series, its plan and its rota"), planned, rules.can_keep_series),
+            Line(_("Void a series (and whoever entered it and keeps such series)"), Who((Right.REVIEW,)),
+                 rules.can_void_series),
+            Line(_("Log its sessions"), recorded, rules.can_log),
+        ]),
+        Section(_("Study sessions"), [
+            Line(_("Correct or void a session"), recorded, rules.can_correct),
+            Line(_("Enter that someone absent has made it up"), recorded, rules.can_make_up),
+        ]),
+        Section(_("Study notes"), [
+            Line(_("Hand in a note of one's own"), Who(with_post=True), rules.can_hand_in),
+            Line(_("Change or void a note"), Who((Right.RECORD,), also=("author_id",)), rules.can_keep_note),
+            Line(_("See how many notes each person has"), Who((Right.REPORT,)), rules.sees_spread),
+        ]),
+    ]  # fmt: skip
