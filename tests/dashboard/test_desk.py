@@ -76,7 +76,7 @@ def test_a_quarter_s_line_names_its_quarter(cast, signed_in):
 
 @pytest.mark.parametrize(
     ("who", "words"),
-    [("recorder", "会议"), ("head", "添加第一项责任"), ("unitadmin", "单位与人员"), ("member", "查看任务"),
+    [("recorder", "会议"), ("head", "从常用责任事项中选择"), ("unitadmin", "单位与人员"), ("member", "查看任务"),
      ("admin", "单位与人员"), ("auditor", "打开审计日志"), ("auditor", "本账号用于查看审计日志"),
      ("security", "本账号负责账号和权限的授权管理")],
 )  # fmt: skip
