@@ -120,17 +120,56 @@ def remove(connection=default):
                 cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
 
 
+def standing(connection=default) -> dict[str, str]:
+    """{name: what it does} of every trigger and rewriting rule on the trail's tables that the database would follow."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING[connection.vendor], [list(TABLES)] * STANDING[connection.vendor].count("%s"))
+        return dict(cursor.fetchall())
+
+
+STANDING = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN "
+    f"({', '.join(repr(table) for table in TABLES)})",
+    # Written by the server itself; a trigger without its condition, and the text of the function it calls
+    "postgresql": """
+        SELECT tgname, pg_get_triggerdef(pg_trigger.oid, true) || prosrc
+        FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+        WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND tgrelid = ANY(%s::regclass[])
+            AND (tgenabled = 'A' OR current_setting('session_replication_role') <> 'replica')
+        UNION ALL SELECT rulename, pg_get_ruledef(oid) FROM pg_rewrite WHERE ev_class = ANY(%s::regclass[])""",
+}
+
+
+def expected(connection=default) -> dict[str, str]:
+    """{name: what it does} of every guard, in the words in which `standing` tells it."""
+    found = TRIGGERS[connection.vendor]()
+    if connection.vendor == "sqlite":
+        return found
+    called = {name: statement.rpartition(" ")[2].removesuffix("()") for name, statement in found.items()}
+    return {name: statement + POSTGRESQL_FUNCTIONS[called[name]] for name, statement in found.items()}
+
+
+def plain(statement: str) -> list[str]:
+    """Its words, whatever their order: the server writes DELETE OR UPDATE for UPDATE OR DELETE."""
+    return sorted(statement.replace("()", "() ").split())
+
+
 def missing(connection=default) -> list[str]:
     """Guards that are not there, or are switched off."""
-    query = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
-        "AND tgrelid::regclass::text LIKE 'audit\\_%'",
-    }[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        standing = {name for (name,) in cursor.fetchall()}
-    return sorted(set(TRIGGERS[connection.vendor]()) - standing)
+    return sorted(expected(connection).keys() - standing(connection).keys())
+
+
+def altered(connection=default) -> list[str]:
+    """Guards that stand there under their names and do something else."""
+    there = standing(connection)
+    return sorted(
+        name for name, words in expected(connection).items() if name in there and plain(there[name]) != plain(words)
+    )
+
+
+def strange(connection=default) -> list[str]:
+    """What else acts on the trail's tables: it could swallow an entry before anyone seals it."""
+    return sorted(standing(connection).keys() - expected(connection).keys())
 
 
 @contextmanager

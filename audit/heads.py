@@ -61,8 +61,12 @@ def end() -> tuple[int, str]:
 
 
 def read(is_proof=lambda text, proof: False) -> Heads:
-    """`is_proof` says whether whoever wrote a `restored` line held the key."""
-    found = Heads()
+    """`is_proof` says whether whoever wrote a `restored` line held the key.
+
+    Only such a line takes the end back, and each only once: a `sealed` line of an earlier seal written down again, or a
+    copy of an old `restored` line, would otherwise make a cut-off tail look whole.
+    """
+    found, restored = Heads(), set()
     try:
         lines = path().read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
@@ -75,11 +79,13 @@ def read(is_proof=lambda text, proof: False) -> Heads:
         except ValueError:
             found.strange.append(line)
             continue
-        if word == "restored" and proof and is_proof(line.rpartition(" ")[0], proof[0]):
+        if word == "restored" and proof and line not in restored and is_proof(line.rpartition(" ")[0], proof[0]):
+            restored.add(line)
             found.hashes = {known: kept for known, kept in found.hashes.items() if known < number}
+            found.last, found.last_entry = number, last
         elif word != "sealed" or found.hashes.get(number, seal_hash) != seal_hash:
             found.strange.append(line)
             continue
         found.hashes[number] = seal_hash
-        found.last, found.last_entry = number, last
+        found.last, found.last_entry = max((found.last, found.last_entry), (number, last))
     return found

@@ -57,12 +57,21 @@ def verify_chain(*, with_heads=True) -> Found:
     ]
     if with_heads:
         found.faults += head_faults(known)
-    found.faults += [_("The database's guard %(name)s is missing.") % {"name": name} for name in guards.missing()]
+    found.faults += guard_faults()
     waiting = Entry.objects.filter(pk__gt=before.last if before else 0).order_by("pk")
     found.unsealed = waiting.count()
     if found.unsealed:
         found.unsealed_since = waiting.values_list("at", flat=True)[0]
     return found
+
+
+def guard_faults() -> list[str]:
+    faults = [_("The database's guard %(name)s is missing.") % {"name": name} for name in guards.missing()]
+    faults += [_("The database's guard %(name)s was altered.") % {"name": name} for name in guards.altered()]
+    return faults + [
+        _("%(name)s acts on the trail's tables in the database, and is not ours.") % {"name": name}
+        for name in guards.strange()
+    ]
 
 
 def lawful_purges() -> tuple[int, list[str]]:

@@ -87,6 +87,41 @@ def test_a_missing_guard_is_a_fault(sealed):
     assert verify_chain().faults == ["数据库防篡改触发器audit_entry_delete缺失。"]
 
 
+NOTHING = {
+    "sqlite": [
+        "DROP TRIGGER audit_entry_update",
+        "CREATE TRIGGER audit_entry_update BEFORE UPDATE ON audit_entry BEGIN SELECT 1; END",
+    ],
+    "postgresql": [
+        "DROP TRIGGER audit_entry_rows ON audit_entry",
+        "CREATE TRIGGER audit_entry_rows BEFORE UPDATE ON audit_entry FOR EACH ROW WHEN (false) "
+        "EXECUTE FUNCTION audit_refuse()",
+    ],
+}
+HOLLOW = "CREATE OR REPLACE FUNCTION audit_purged_only() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'"
+SWALLOWS = {
+    "sqlite": ["CREATE TRIGGER quiet BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(IGNORE); END"],
+    "postgresql": ["CREATE RULE quiet AS ON INSERT TO audit_entry DO INSTEAD NOTHING"],
+}
+
+
+def test_a_guard_that_stands_there_and_does_nothing_is_a_fault(sealed):
+    """Whoever holds the database need not drop a guard: one of the same name looks as well on a list of names."""
+    for statement in NOTHING[connection.vendor]:
+        execute(statement)
+    name = "audit_entry_update" if connection.vendor == "sqlite" else "audit_entry_rows"
+    assert verify_chain().faults == [f"数据库防篡改触发器{name}被改动。"]
+    if connection.vendor == "postgresql":
+        execute(HOLLOW)
+        assert "数据库防篡改触发器audit_entry_delete被改动。" in verify_chain().faults
+
+
+def test_what_would_swallow_entries_before_they_are_sealed_is_a_fault(sealed):
+    for statement in SWALLOWS[connection.vendor]:
+        execute(statement)
+    assert verify_chain().faults == ["数据库中的quiet作用于审计表，且非本系统所建。"]
+
+
 @pytest.mark.parametrize("setting", [400, 184, 183, 0, -1])
 def test_entries_are_kept_as_long_as_the_setting_says_and_never_less_than_the_floor(settings, setting):
     settings.AUDIT_RETENTION_DAYS = setting

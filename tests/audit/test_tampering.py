@@ -237,6 +237,16 @@ def test_entries_that_are_written_later_do_not_hide_a_cut_tail(chain_of_seals, c
 
 
 @pytest.mark.django_db
+def test_the_sealer_s_own_next_round_does_not_hide_a_cut_tail(chain_of_seals):
+    """It finds less than the file says and writes down where the chain ends now; the file still knows more."""
+    with superuser() as cursor:
+        cut_the_tail(cursor, chain_of_seals, random.Random(3))
+        found = chain_faults()
+        chain.seal_all()
+        assert found and chain_faults() == found
+
+
+@pytest.mark.django_db
 def test_a_bytes_value_that_is_no_text_is_named_and_stops_nothing(chain_of_seals):
     if connection.vendor == "postgresql":  # it stores no text that is not in its encoding
         with superuser() as cursor, pytest.raises(DataError), transaction.atomic():
@@ -286,6 +296,24 @@ def test_a_restored_database_is_told_from_a_cut_tail_by_whoever_has_the_key(chai
         note(Event.RESTORED, by=cast.admin)
         chain.seal_all()
         assert chain_faults() == []
+
+
+@pytest.mark.django_db
+def test_neither_an_old_restore_written_down_again_nor_an_earlier_end_hides_a_cut_tail(chain_of_seals, outside_file):
+    """Where the file can only be added to, lines that were good once are all that a forger without the key has."""
+    chain.mark_restored()
+    restored, sealed = outside_file.read_text().splitlines()[-1], outside_file.read_text().splitlines()[-2]
+    chain.seal_all()
+    note(Event.EXPORTED)
+    chain.seal_all()
+    assert chain_faults() == []
+    whole = outside_file.read_text()
+    for line in (restored, sealed):
+        with superuser() as cursor:
+            cursor.execute("DELETE FROM audit_entry WHERE id > (SELECT last FROM audit_seal WHERE number = 4)")
+            cursor.execute("DELETE FROM audit_seal WHERE number > 4")
+            outside_file.write_text(f"{whole}{line}\n")
+            assert any("末尾" in fault or "截" in fault for fault in chain_faults()), line
 
 
 @pytest.fixture
