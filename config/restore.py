@@ -9,13 +9,14 @@ import gzip
 import hashlib
 import json
 import re
+import zlib
 from datetime import datetime
 from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import SuspiciousFileOperation
+from django.core.exceptions import SuspiciousFileOperation, ValidationError
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -41,6 +42,8 @@ from config.backup import (
 from config.tables import columns, digest, empty, insert, kept_tables, left_out_tables
 from organization.models import Unit, User
 
+MANIFEST_SHAPE = {"made_at": str, "key": str, "schema": dict, "example": bool, "tables": dict, "files": int}
+TABLE_SHAPE = {"columns": list, "rows": int, "sha256": str}
 LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)\n")
 
 
@@ -50,18 +53,8 @@ def check_backup(folder: Path, *, other_key=False) -> dict:
         if not (folder / name).is_file():
             raise BackupError(_("%(folder)s is not a whole backup: %(name)s is missing.")
                               % {"folder": folder, "name": name})  # fmt: skip
-    listed = {name: sha for sha, name in sums(folder)}
-    if MANIFEST not in listed:
-        raise altered(SUMS)
-    for name, sha in listed.items():
-        if not is_same(sha256(folder / name), sha):
-            raise altered(name)
-    manifest = json.loads((folder / MANIFEST).read_bytes())
-    if manifest.get("format") != FORMAT:
-        raise BackupError(_("The backup is in a form this release does not read (%(form)s).")
-                          % {"form": manifest.get("format")})  # fmt: skip
-    sealed = is_same((folder / SEAL).read_text(), seal(folder / SUMS))
-    if not sealed and is_same(manifest["key"], key_mark()):
+    sealed = is_same(text_of(folder / SEAL), seal(folder / SUMS))
+    if not sealed and is_same(manifest_of(folder)["key"], key_mark()):
         raise altered(SEAL)
     if not sealed and not other_key:
         raise BackupError(
@@ -69,11 +62,51 @@ def check_backup(folder: Path, *, other_key=False) -> dict:
               "into the environment, or add --other-key: then sign-in links handed out before no longer work, nor "
               "does whatever else was sealed or enciphered under that key.")
         )  # fmt: skip
-    return manifest
+    listed = {name: sha for sha, name in sums(folder)}
+    if MANIFEST not in listed:
+        raise altered(SUMS)
+    for name, sha in listed.items():
+        if not is_same(sha256(part_of(folder, name)), sha):
+            raise altered(name)
+    return manifest_of(folder)
+
+
+def manifest_of(folder: Path) -> dict:
+    """What the backup says it is, in the shape in which `make_backup` writes it. It may be read before it is proven."""
+    try:
+        found = json.loads(text_of(folder / MANIFEST))
+        if found["format"] != FORMAT:
+            raise BackupError(_("The backup is in a form this release does not read (%(form)s).")
+                              % {"form": found["format"]})  # fmt: skip
+        datetime.fromisoformat(found["made_at"]).astimezone()
+        is_whole = has_shape(found, MANIFEST_SHAPE) and all(
+            has_shape(table, TABLE_SHAPE) for table in found["tables"].values()
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
+        is_whole = False
+    if not is_whole:
+        raise altered(MANIFEST)
+    return found
+
+
+def has_shape(found: dict, shape: dict) -> bool:
+    return all(isinstance(found.get(name), kind) for name, kind in shape.items())
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def part_of(folder: Path, name: str) -> Path:
+    """A plain file of the folder itself: a link could lead to any file of the machine, or to one without end."""
+    path = folder / name
+    if path.exists() and (path.resolve() != folder.resolve() / name or not path.is_file()):
+        raise altered(name)
+    return path
 
 
 def sums(folder: Path):
-    for line in (folder / SUMS).read_text().splitlines(keepends=True):
+    for line in text_of(folder / SUMS).splitlines(keepends=True):
         found = LINE.fullmatch(line)
         if not found or ".." in Path(found[2]).parts or Path(found[2]).is_absolute():
             raise altered(SUMS)
@@ -176,13 +209,19 @@ def put_tables(folder: Path, manifest):
         try:
             with gzip.open(folder / table_path(model), "rt", encoding="utf-8") as lines:
                 insert(model, map(json.loads, lines))
+        except (EOFError, zlib.error, OSError, ValueError, TypeError, RecursionError, ValidationError):
+            raise altered(table_path(model)) from None
         except Error as error:
             raise BackupError(_("This database does not take the rows of %(table)s: %(reason)s")
                               % {"table": name, "reason": str(error).strip()}) from error  # fmt: skip
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(models.values())):
             cursor.execute(statement)
-    connection.check_constraints()
+    try:
+        connection.check_constraints()
+    except Error as error:
+        raise BackupError(_("This database does not take the rows of %(table)s: %(reason)s")
+                          % {"table": _("all tables together"), "reason": str(error).strip()}) from error  # fmt: skip
     for name, model in models.items():
         if digest(model).hex != manifest["tables"][name]["sha256"]:
             raise BackupError(_("%(table)s did not come back as it was. Nothing was restored.") % {"table": name})

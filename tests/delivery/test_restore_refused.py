@@ -1,5 +1,6 @@
 """What a restore refuses: each time in words, and with nothing written."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -7,8 +8,10 @@ import shutil
 import stat
 
 import pytest
+from django.db import transaction
 
-from config.backup import SEAL, SUMS, seal
+from config.backup import SEAL, SUMS, BackupError, seal
+from config.restore import check_backup, manifest_of, put_tables
 from tests.delivery.office import Office
 
 pytestmark = [pytest.mark.delivery]
@@ -95,6 +98,62 @@ def test_a_backup_altered_with_its_list_of_digests_is_found_by_its_seal(keeping,
     """The one change that a list of digests alone would not show."""
     relist(copy, '"example": false', '"example": true ')
     assert "被改动" in refused(keeping, "restore", copy, "--check")
+
+
+def refused_here(folder, **how) -> str:
+    with pytest.raises(BackupError) as refusal:
+        check_backup(folder, **how)
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "SHA256SUMS", "SEAL"])
+def test_bytes_that_are_no_text_are_named(copy, name, settings):
+    settings.SECRET_KEY = KEY["SECRET_KEY"]
+    (copy / name).write_bytes(b"\xff\xfe\x00" + (copy / name).read_bytes())
+    assert "被改动" in refused_here(copy)
+
+
+ODD_MANIFESTS = (
+    "[]",
+    "7",
+    "{}",
+    '{"format": 1}',
+    "[" * 90_000,
+    '{"format": 1, "key": 5, "tables": [], "made_at": "x"}',
+)
+
+
+@pytest.mark.parametrize("manifest", ODD_MANIFESTS, ids=range(len(ODD_MANIFESTS)))
+def test_a_manifest_that_is_none_is_refused_in_words(copy, manifest):
+    """Anyone who can write to the folder can write this, and a list of digests with it."""
+    (copy / "manifest.json").write_text(manifest)
+    relist(copy, "", "")
+    assert "被改动" in refused_here(copy, other_key=True)
+
+
+@pytest.mark.parametrize("target", ["/etc/passwd", "/dev/zero"])
+def test_a_backup_reads_nothing_outside_its_own_folder(copy, target, settings):
+    """A check that began to read a file without end would not come back."""
+    settings.SECRET_KEY = KEY["SECRET_KEY"]
+    path = next(path for path in (copy / "files").rglob("*") if path.is_file())
+    path.unlink()
+    path.symlink_to(target)
+    assert path.name in refused_here(copy)
+
+
+TABLES = [
+    b"no gzip", gzip.compress(b"not json\n"), gzip.compress(b'[1, "short"]\n'), gzip.compress(b'{"a": 1}\n7\n'),
+    gzip.compress(b"\xff\n"), gzip.compress(b"[" * 90_000 + b"\n"), gzip.compress(b"[1, 2, 3]\n" * 9)[:-9],
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", TABLES, ids=range(len(TABLES)))
+def test_a_table_that_no_database_wrote_is_refused_in_words(copy, text):
+    """Of another key's backup nothing is proven: what --other-key takes on trust may be anything."""
+    (copy / "tables/organization.user.gz").write_bytes(text)
+    with pytest.raises(BackupError, match="organization.user"), transaction.atomic():
+        put_tables(copy, manifest_of(copy))
 
 
 def test_under_another_key_it_is_restored_only_on_request(offices, keeping):
