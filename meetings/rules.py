@@ -29,10 +29,9 @@ def can_sign(user, meeting) -> bool:
 
 
 def takes_back(user, meeting) -> bool:
-    """Whoever reviews for the unit; and who signed, on the same day (a slip)."""
-    is_slip = (
-        user.pk == meeting.signed_by_id and timezone.localdate(meeting.signed_at) == timezone.localdate()
-    )  # fmt: skip
+    """Whoever reviews for the unit; and who signed, on the same day (a slip), if they still may."""
+    own = user.pk == meeting.signed_by_id and signs(user, meeting)
+    is_slip = own and timezone.localdate(meeting.signed_at) == timezone.localdate()
     return is_slip or user.scope.may(Right.REVIEW, meeting.unit)
 
 

@@ -65,7 +65,8 @@ def can_void(user, item) -> bool:
     while nothing has begun."""
     if item.voided_at or obligations.has_stake(user, item):
         return False
-    mistaken = user.pk == item.created_by_id and item.stage == item.Stage.TO_PLAN
+    entered = user.pk == item.created_by_id and obligations.still_issues(user, item)
+    mistaken = entered and item.stage == item.Stage.TO_PLAN
     return mistaken or user.scope.may(Right.REVIEW, item.unit)
 
 

@@ -25,9 +25,18 @@ def can_edit(user, assignment) -> bool:
     return is_at_work and user.scope.may(Right.ASSIGN, assignment.unit)
 
 
+def still_issues(user, obligation) -> bool:
+    """Issues work for its unit today, or from a unit above it, whose meetings decide for those below. Whoever entered
+    something once has no say in it after their role was revoked or they went elsewhere."""
+    alone, unit = user.scope.units.get(Right.ASSIGN, ()), obligation.unit
+    return user.scope.may(Right.ASSIGN, unit) or any(
+        unit_id in alone and unit.path.startswith(path) for unit_id, path in user.scope.posts
+    )
+
+
 def has_issued(user, obligation) -> bool:
     """Entered it by hand, not through a meeting's decision."""
-    return user.pk == obligation.created_by_id and obligation.origin_id is None
+    return user.pk == obligation.created_by_id and obligation.origin_id is None and still_issues(user, obligation)
 
 
 def can_waive_review(user, assignment) -> bool:
@@ -83,7 +92,8 @@ def can_declare_missed(user, assignment) -> bool:
 
 def can_cancel(user, assignment) -> bool:
     """Withdraw what is owed: who issued it, or who reviews for the unit, but never the owner alone."""
-    may = user.pk == assignment.created_by_id or user.scope.may(Right.REVIEW, assignment.unit)
+    issued = user.pk == assignment.created_by_id and still_issues(user, assignment)
+    may = issued or user.scope.may(Right.REVIEW, assignment.unit)
     return may and not has_stake(user, assignment)
 
 

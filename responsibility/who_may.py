@@ -15,7 +15,7 @@ WHOM = {
     rules.can_complete: ANSWERS,
     rules.can_review: REVIEWS,
     rules.can_declare_missed: Who((Right.ASSIGN,)),
-    rules.can_cancel: Who((Right.REVIEW,), also=("created_by_id",), never=("owner_id",)),
+    rules.can_cancel: Who((Right.REVIEW,), also=("created_by_id",), never=("owner_id",), still=rules.still_issues),
     "fields": {rules.can_complete: {"needs_review": False}},
 }
 

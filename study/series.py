@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
 from calendars.periods import Period
+from organization.models import Group
 from organization.records import Record, RecordQuerySet
 from organization.rights import Right
 from responsibility.models import Duty, EvidenceKind
@@ -34,6 +35,10 @@ class SeriesQuerySet(RecordQuerySet):
     def active_on(self, day: date):
         return self.standing().filter(Q(active_to=None) | Q(active_to__gte=day), active_from__lte=day)
 
+    def naming(self, user) -> Q:
+        """A series for a group alone is its members' too, as long as they are members."""
+        return super().naming(user) | Q(group__in=Group.objects.joined_by(user))
+
     def logged_by(self, user):
         """Series whose sessions this person logs."""
         return self.standing().filter(user.scope.q(Right.RECORD))
@@ -48,7 +53,7 @@ class Series(Record):
     """Study that comes round by itself: every Monday, every working day. It is itself one kind of evidence, and has
     exactly one duty a year, so that what was planned is that duty's assignments and nothing else."""
 
-    NAMES = ("chair", "turns__person", "group__memberships__user")
+    NAMES = ("chair", "turns__person")
 
     name = models.CharField(_("name"), max_length=80)
     category = models.CharField(_("kind of study"), max_length=14, choices=Category.choices, default=Category.ROUTINE)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
@@ -24,11 +24,13 @@ class AbsenceQuerySet(DatedQuerySet):
         return self.standing().on(day)
 
     def covering(self, day: date):
-        """Those of that day in which someone acts: both accounts in force, neither an administrator's."""
+        """Those of that day in which someone acts: both accounts in force, neither an administrator's, and the stand-in
+        still holds a post: whoever was let go takes nobody's place."""
         sound = {"is_active": True, "authorized_at__isnull": False, "administration": ""}
         both = {f"{who}__{name}": value for who in ("user", "stand_in") for name, value in sound.items()}
         left = Q(user__last_on__lt=day) | Q(stand_in__last_on__lt=day)
-        return self.away_on(day).filter(**both).exclude(left)
+        posted = Exists(Posting.objects.on(day).filter(user=OuterRef("stand_in")))
+        return self.away_on(day).filter(posted, **both).exclude(left)
 
     def within_days(self, first: date, last: date):
         return self.standing().filter(from_on__lte=last, to_on__gte=first)

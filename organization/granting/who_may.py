@@ -47,7 +47,8 @@ def units_of_posts(person) -> list:
 @dataclass(frozen=True)
 class Who:
     """Whoever holds one of the rights over the record's units, the administrators with one of the powers, and the
-    persons it names; but never some of them. Without a record: whoever holds a right in any unit at all."""
+    persons it names (as long as `still` holds of them); but never some of them. Without a record: whoever holds a right
+    in any unit at all."""
 
     rights: tuple[Right, ...] = ()
     also: tuple[str, ...] = ()
@@ -55,9 +56,10 @@ class Who:
     powers: tuple[profiles.Power, ...] = ()
     with_post: bool = False
     units: Callable = own_unit
+    still: Callable | None = None
 
     def allows(self, user, record=None) -> bool:
-        named = {getattr(record, name) for name in self.also}
+        named = {getattr(record, name) for name in self.also} if not self.still or self.still(user, record) else ()
         barred = {getattr(record, name) for name in self.never}
         holds = any(user.holds(power) for power in self.powers) or (self.with_post and bool(user.scope.posts))
         return (holds or self.has_right(user, record) or user.pk in named) and user.pk not in barred
@@ -81,7 +83,10 @@ class Who:
     @property
     def words(self) -> str:
         comma = _(", ")
-        found = [str(PERSONS[name]) for name in self.also] + [str(role.label) for role in self.roles()]
+        named = [str(PERSONS[name]) for name in self.also]
+        if self.still:
+            named = [_("%(who)s, as long as they issue work there") % {"who": who} for who in named]
+        found = named + [str(role.label) for role in self.roles()]
         if self.with_post:
             found = [_("everyone with a post")]
         text = comma.join(found + self.offices())

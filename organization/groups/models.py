@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Min, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
@@ -20,8 +21,12 @@ from organization.tree.models import Unit
 class GroupQuerySet(OfUnitQuerySet):
     def visible_to(self, user):
         """Those of units the person reads, and those whose member they are: a section's people sit in the bureau's."""
-        own = Membership.objects.filter(user=user).values("group")
-        return self.filter(user.scope.q(Right.READ) | Q(pk__in=own))
+        return self.filter(user.scope.q(Right.READ) | Q(pk__in=self.model.objects.joined_by(user)))
+
+    def joined_by(self, user):
+        """Those whose member the person is or will be. Who has left learns no more of it than any colleague."""
+        joined = Membership.objects.within_days(timezone.localdate(), None).filter(user=user)
+        return self.filter(pk__in=joined.values("group"))
 
     def open_to_work(self, day: date):
         """A group meets up to its last day, and that day too."""

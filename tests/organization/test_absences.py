@@ -211,6 +211,14 @@ def test_closed_accounts_neither_cover_nor_are_covered(cast):
     assert fresh(cast.head).covers == ()
 
 
+def test_whoever_holds_no_post_any_more_stands_in_for_nobody(cast):
+    away(cast.leader, cast.assistant, posting=cast.leader.postings.get())
+    assert fresh(cast.assistant).scope.may(Right.APPROVE, cast.bureau)
+    Posting.objects.filter(user=cast.assistant).update(to_on=timezone.localdate() - DAY)
+    assert not fresh(cast.assistant).scope.may(Right.APPROVE, cast.bureau)
+    assert fresh(cast.assistant).covers == ()
+
+
 def test_days_that_make_no_sense_are_refused_with_what_was_typed(cast, signed_in):
     client, today = signed_in(cast.member), timezone.localdate()
     for more in ({"to_on": (today - DAY).isoformat()}, {"to_on": (today + 400 * DAY).isoformat()},

@@ -318,3 +318,17 @@ def test_a_member_reads_the_group_they_sit_in_and_a_neighbour_does_not(cast, sig
     assert signed_in(cast.member).get(page).status_code == 200
     assert signed_in(cast.member).get(reverse("organization:group_edit", args=[group.pk])).status_code == 403
     assert signed_in(cast.recorder).get(page).status_code == 404
+
+
+def test_whoever_left_a_group_learns_no_more_of_it_nor_of_its_study(cast, signed_in, today):
+    """A place long over, or entered for days long past, opened the page with all later members, and the plan."""
+    group = make_group(cast.bureau, cast.member)
+    series = make_series(cast.bureau, by=cast.clerk, group=group, today=today, active_from=today)
+    client, pages = signed_in(cast.member), (group.get_absolute_url(), series.get_absolute_url())
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    group.memberships.update(to_on=today)
+    assert [client.get(page).status_code for page in pages] == [200, 200]
+    group.memberships.update(to_on=today - DAY)
+    assert [client.get(page).status_code for page in pages] == [404, 404]
+    join(group, cast.recorder, from_on=today + DAY)
+    assert signed_in(cast.recorder).get(pages[0]).status_code == 200
