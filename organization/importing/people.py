@@ -22,6 +22,7 @@ from organization.models import Posting, Unit, User, plain
 from organization.people.readings import reading_of
 from organization.people.strokes import fits, unknown_in
 from organization.rights import Right, Role
+from organization.tree.services import keep_open
 
 PERSON = ("name", "sort_key", "strokes", "email", "phone")
 POST = ("title", "role", "capacity", "kind", "from_unit", "rank_no", "from_on", "to_on")
@@ -77,6 +78,8 @@ class PeopleImporter(KeptImporter):
         codes = {finding.values.get(key) for finding in findings for key in ("unit", "from_unit")} - {None}
         postings = list(postings)
         in_use = {pk for posting in postings for pk in (posting.unit_id, posting.from_unit_id)} - {None}
+        if lock:
+            keep_open(Unit.objects.filter(code__in=codes).values_list("pk", flat=True))
         units = Unit.objects.filter(Q(code__in=codes) | Q(pk__in=in_use)).in_bulk()
         self.units = {unit.code: unit for unit in units.values()}
         postings_of = {}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.trail import Event, note
 from organization.granting.grants import ask_for_charges_anew, in_force_at_once
 from organization.models import Posting, Unit, User
-from organization.tree.services import lock_tree, place_below, refuse_closed
+from organization.tree.services import lock_tree, place_below, refuse_after_closing, refuse_closed
 
 
 @transaction.atomic
@@ -66,8 +66,7 @@ def post(
     by: User | None = None,
 ) -> Posting:
     """Give a person a dated post, proposed by `by`. A role beyond member acts once it is granted (see grants.py)."""
-    if unit.active_to and (to_on is None or to_on > unit.active_to):
-        refuse_closed(unit, unit.active_to)
+    refuse_after_closing(unit, to_on, "unit")
     posting = Posting(
         user=user, unit=unit, role=role, from_on=from_on, title=title, capacity=capacity, rank_no=rank_no, to_on=to_on,
         kind=kind, from_unit=from_unit, proposed_by=by,
@@ -83,6 +82,7 @@ def end_posting(*, posting: Posting, on, by: User | None = None) -> Posting:
     posting.to_on = on
     posting.full_clean()
     if posting.is_longer():
+        posting.proposed_by = by
         ask_for_charges_anew([posting], by=by)
     posting.version += 1
     posting.save()

@@ -4,7 +4,7 @@ paths above it, so two changes that cross would leave a loop or a subtree that n
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,18 +61,38 @@ def _refuse_move(unit, parent, today):
     refuse_closed(parent, today, field="parent")
 
 
+def keep_open(units) -> None:
+    """Until the transaction ends none of these units (by id) closes: what begins here is there when the closing looks
+    for it, or the unit is closed already. Read them after this. Those who begin something do not wait for one another
+    (SQLite has one writer at a time)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM organization_unit WHERE id = ANY(%s) ORDER BY id FOR SHARE", [list(units)])
+
+
+def kept_open(unit: Unit) -> Unit:
+    """The unit as it stands now, and stays until the transaction ends."""
+    keep_open([unit.pk])
+    return Unit.objects.get(pk=unit.pk)
+
+
 def refuse_closed(unit: Unit | None, today: date | None = None, field: str = "unit"):
     """A closed unit takes no new work. Every service that begins something for a unit asks this."""
-    if unit and unit.is_closed(today or timezone.localdate()):
-        words = _("“%(unit)s” closed on %(day)s and takes nothing new.")
-        raise ValidationError({field: words % {"unit": unit, "day": unit.active_to.isoformat()}})
+    now = unit and kept_open(unit)
+    if now and now.is_closed(today or timezone.localdate()):
+        raise ValidationError({field: takes_nothing(now)})
 
 
-def refuse_after_closing(unit: Unit, day: date, field: str):
-    """What is dated may still be entered for a day on which the unit was there."""
-    if unit.active_to and day > unit.active_to:
-        words = _("“%(unit)s” closed on %(day)s and takes nothing new.")
-        raise ValidationError({field: words % {"unit": unit, "day": unit.active_to.isoformat()}})
+def refuse_after_closing(unit: Unit, day: date | None, field: str):
+    """What is dated may still be entered for a day on which the unit was there; what has no end, for none after."""
+    now = kept_open(unit)
+    if now.active_to and (day is None or day > now.active_to):
+        raise ValidationError({field: takes_nothing(now)})
+
+
+def takes_nothing(unit: Unit) -> str:
+    words = _("“%(unit)s” closed on %(day)s and takes nothing new.")
+    return words % {"unit": unit, "day": unit.active_to.isoformat()}
 
 
 @transaction.atomic
