@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from audit.trail import Event, note
 from organization import rules
-from organization.editing import locked, save_next
+from organization.editing import Stale, locked, save_next
 from organization.models import Charge, Posting, User
 from organization.rights import Role
 
@@ -52,6 +52,8 @@ def put_into_force(proposal, *, by: User | None, version: int | None = None):
     person, row = _locked(proposal, version)
     if is_in_force(row):
         return row
+    if isinstance(proposal, Charge):
+        _refuse_unseen(proposal)
     if row is not person and person.administration and getattr(row, "role", "") != Role.MEMBER:
         raise ValidationError(
             _("%(name)s is %(office)s, and an administrator holds no role over records.")
@@ -110,6 +112,14 @@ def _locked(proposal, version):
     if isinstance(proposal, User):
         return person, person
     return person, locked(type(proposal), proposal.pk, version if isinstance(proposal, Posting) else None)
+
+
+def _refuse_unseen(charge):
+    """A charge lasts as long as its post: where that was made longer since the charge was read, nobody has looked at
+    what would be granted."""
+    post, seen = locked(Posting, charge.posting_id), charge.posting
+    if (post.from_on, post.to_on) != (seen.from_on, seen.to_on):
+        raise Stale(post)
 
 
 def _write(row, at, by):

@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from organization.granting import waiting
+from organization.editing import Stale
+from organization.granting import grants, waiting
 from organization.granting.grants import grant
 from organization.models import Charge, Posting, User
-from organization.people.services import post
+from organization.people.services import end_posting, post
 from organization.rights import Right, Role
 from organization.tree.services import move_unit
 from responsibility.handover import depart
@@ -146,3 +147,25 @@ def test_a_charge_is_not_granted_unseen_over_a_post_made_longer_meanwhile(cast, 
     signed_in(cast.security).post(reverse("organization:decide"),
                                   {"verb": "authorize", "chosen": looked_at.key, "confirmed": "1"})  # fmt: skip
     assert not fresh(person).scope.may(Right.REVIEW, cast.section)
+
+
+def test_what_is_made_longer_between_the_look_and_the_grant_is_not_granted(cast):
+    """The list was read, then the post made longer, then the charge granted: one click, two transactions."""
+    person = make_user("deputy", cast.bureau, Role.MEMBER, capacity=Posting.Capacity.DUAL)
+    Posting.objects.filter(user=person).update(to_on=TODAY)
+    Charge.objects.create(posting=person.postings.get(), unit=cast.section, proposed_by=cast.unitadmin)
+    [looked_at] = waiting.everything(TODAY)
+    end_posting(posting=person.postings.get(), on=TODAY + timedelta(days=99), by=cast.unitadmin)
+    with pytest.raises(Stale):
+        grants.put_into_force(looked_at.proposal, by=cast.security)
+    assert not fresh(person).scope.may(Right.REVIEW, cast.section)
+
+
+def test_whoever_makes_a_post_longer_proposes_it(cast, signed_in):
+    """Nobody grants what they proposed: so it must be known who asked for the longer time."""
+    posting = cast.head.postings.get()
+    Posting.objects.filter(pk=posting.pk).update(to_on=TODAY, proposed_by=cast.admin)
+    signed_in(cast.unitadmin).post(reverse("organization:posting_end", args=[posting.pk]),
+                                   {"to_on": TODAY + timedelta(days=9), "version": posting.version})  # fmt: skip
+    posting.refresh_from_db()
+    assert (posting.granted_at, posting.proposed_by) == (None, cast.unitadmin)
