@@ -141,6 +141,11 @@ class FormPage(GuardedFormMixin, RuleMixin):
             return self.form_invalid(form)
         except Stale as stale:
             return self.conflict(form, stale.current)
+        except IntegrityError:
+            again = self.get_form()  # someone took the same name since the form looked: it looks again, and says so
+            if again.is_valid():
+                raise
+            return self.form_invalid(again)
         if self.saved_message:
             messages.success(self.request, self.saved_message)
         return HttpResponseRedirect(self.get_success_url())
