@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Attendee, Decision
 from meetings.parts import AgendaLine, AttendanceLine, DecisionLine
-from organization.forms import bound
+from organization.forms import SentRows, bound
 
 
 class PersonField(forms.ChoiceField):
@@ -62,7 +62,7 @@ class Row(forms.Form):
         return cleaned
 
 
-class Rows(forms.BaseFormSet):
+class Rows(SentRows):
     """Rows whose empty ones are left out, the first ones as well as the last."""
 
     def _construct_form(self, i, **kwargs):

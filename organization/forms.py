@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db.models import Manager, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from exchange.characters import honest
@@ -158,3 +159,26 @@ class RecordForm(GuardedForm, forms.ModelForm):
         else:
             del self.fields["version"]
             self.fields["once"].initial = uuid.uuid4
+
+
+class SentRows(forms.BaseFormSet):
+    """Rows of a form, as many as were sent: a browser sends each field of each row, so a greater number is either half
+    a page or somebody's attempt to have thousands of rows made, and both are refused."""
+
+    @cached_property
+    def sent(self) -> int:
+        row = re.compile(re.escape(self.prefix) + r"-(\d{1,4})-")
+        return 1 + max((int(found[1]) for name in self.data if (found := row.match(name))), default=-1)
+
+    def total_form_count(self):
+        claimed = super().total_form_count()
+        return min(claimed, self.sent) if self.is_bound else claimed
+
+    def full_clean(self):
+        super().full_clean()
+        if (
+            self.is_bound
+            and self.management_form.is_valid()
+            and self.management_form.cleaned_data["TOTAL_FORMS"] > self.sent
+        ):
+            self._non_form_errors.append(_("Not all rows arrived. Look at them again, then save."))

@@ -1,10 +1,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from organization.forms import GuardedForm, RecordForm
+from organization.forms import GuardedForm, RecordForm, SentRows
 from organization.models import User
 from organization.rights import Right
 from rectification.models import Item, Measure, Program
@@ -59,7 +59,7 @@ class MeasureForm(GuardedForm):
         )  # fmt: skip
 
 
-class BaseMeasureFormSet(BaseFormSet):
+class BaseMeasureFormSet(SentRows):
     stored = frozenset()
     may_be_empty = True
 

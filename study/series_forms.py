@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from organization.forms import GuardedForm, RecordForm
+from organization.forms import GuardedForm, RecordForm, SentRows
 from organization.models import User
 from organization.rights import Right
 from study.forms import people_of
@@ -23,7 +23,9 @@ class RotaRow(forms.Form):
         self.fields["person"].choices = people
 
 
-RotaRows = forms.formset_factory(RotaRow, extra=0, can_delete=True, max_num=200, absolute_max=250, validate_max=True)
+RotaRows = forms.formset_factory(
+    RotaRow, formset=SentRows, extra=0, can_delete=True, max_num=200, absolute_max=250, validate_max=True
+)
 
 
 class SeriesForm(RecordForm):

@@ -193,6 +193,13 @@ def test_bad_input_gets_a_message(clerk, changes):
     assert Meeting.objects.count() == 0
 
 
+def test_a_number_of_rows_that_were_not_sent_makes_none(clerk):
+    """Six hundred rows would take seconds to write onto the page."""
+    answer = log(clerk, **{"people-TOTAL_FORMS": "590", "agenda-TOTAL_FORMS": "99999"})
+    assert "各行内容未完整送达" in page_text(answer)
+    assert len(answer.context["form"].people.forms) < 10
+
+
 def test_a_draft_asks_for_less_and_a_day_to_come_is_a_plan(cast, clerk):
     assert log(clerk, **{"decisions-0-text": "待定事项"}, draft="1").status_code == 302
     ahead = timezone.localdate() + timedelta(days=3)
