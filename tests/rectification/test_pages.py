@@ -86,7 +86,7 @@ def test_a_problem_costs_the_same_queries_however_long_its_history(cast, signed_
     fill(30)
     with CaptureQueriesContext(connection) as long:
         client.get(item.get_absolute_url())
-    assert len(long) == len(short)
+    assert len(long) <= len(short)  # a long history is cut
 
 
 def test_what_a_problem_lacks_is_marked_at_once_in_list_and_page(cast, signed_in):
