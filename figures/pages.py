@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from calendars.periods import FIRST_DAY, LAST_DAY, Period
 from figures.catalogue import Figure, Frame, figure
@@ -61,6 +62,22 @@ class FigureListPage(ListPage):
                 rows = rows.filter(unit=frame.unit) if self.own else rows
                 return queryset.filter(pk__in=rows.order_by().values("pk"))
         return queryset.none()
+
+    @property
+    def keeps_views(self) -> bool:
+        """What a figure counted up to a day is no question to ask again."""
+        return super().keeps_views and not self.request.GET.get("figure")
+
+    @property
+    def chosen(self):
+        if not self.counted:
+            return super().chosen
+        found, frame = self.counted
+        reach = _("%(unit)s alone") if self.own else _("%(unit)s with all below")
+        return [
+            (_("Figure"), str(found.name)), (_("Unit"), reach % {"unit": frame.unit}),
+            (_("Period"), str(frame.period.label)), (_("Counted up to"), f"{frame.as_of:%Y-%m-%d}"),
+        ]  # fmt: skip
 
     def get_context_data(self, **kwargs):
         found, frame = self.counted or (None, None)

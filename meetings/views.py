@@ -10,7 +10,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from attachments.pages import AttachPage
 from figures.pages import FigureListPage
-from meetings import rules, services
+from meetings import columns, rules, services
 from meetings.detail import meeting_context, ordinal_names
 from meetings.filters import AttendeeFilterSet, MeetingFilterSet
 from meetings.forms import MeetingForm, ReasonForm, VersionForm
@@ -34,17 +34,20 @@ class MeetingList(FigureListPage):
     filterset_class = MeetingFilterSet
     template_name = "meetings/meetings.html"
     title = gettext_lazy("Meetings")
+    columns = columns.MEETINGS
 
     def get_queryset(self):
         rows = super().get_queryset().with_attendance().select_related("unit")
         return rows.prefetch_related("types", "unit__names").order_by("-held_on", "-pk")
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        names = ordinal_names(context["object_list"])
-        for row in context["object_list"]:
+    def prepare(self, rows):
+        names = ordinal_names(rows)
+        for row in rows:
             row.names, row.stage_label = names[row.pk], row.stage_words(self.today)
-        return context | {"can_record": rules.can_record_anywhere(self.request.user)}
+        return rows
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_record=rules.can_record_anywhere(self.request.user), **kwargs)
 
 
 class AttendeeList(FigureListPage):
@@ -52,6 +55,7 @@ class AttendeeList(FigureListPage):
     filterset_class = AttendeeFilterSet
     template_name = "meetings/attendance.html"
     title = gettext_lazy("Attendance at meetings")
+    columns = columns.ATTENDEES
 
     def get_queryset(self):
         rows = super().get_queryset().filter(meeting__voided_at=None).select_related("meeting", "unit")
@@ -64,6 +68,7 @@ class PeopleList(AttendeeList):
 
     template_name = "meetings/people_list.html"
     title = gettext_lazy("People at meetings")
+    columns = columns.PEOPLE
 
     def get_queryset(self):
         rows = super().get_queryset().who_came().order_by("person__stroke_key", "person__name", "person_id")

@@ -5,13 +5,14 @@ from django.db import models
 from organization.absences.models import Absence, DeclinedCover
 from organization.dated import DatedQuerySet
 from organization.groups.models import Group, Membership
+from organization.lists.models import SavedView
 from organization.people.models import User, plain
 from organization.people.posts import Charge, Posting
 from organization.tree.models import TreeLock, Unit, UnitName
 
 __all__ = [
-    "Absence", "Charge", "DatedQuerySet", "DeclinedCover", "Group", "Membership", "OnceKey", "Posting", "TreeLock",
-    "Unit", "UnitName", "User", "plain",
+    "Absence", "Charge", "DatedQuerySet", "DeclinedCover", "Group", "Membership", "OnceKey", "Posting", "SavedView",
+    "TreeLock", "Unit", "UnitName", "User", "plain",
 ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from django_filters.views import FilterView
 
 from audit.trail import history
 from organization.editing import Stale
+from organization.lists.tools import ListTools
 from organization.models import OnceKey
 
 
@@ -58,7 +59,7 @@ class RuleMixin:
         return found
 
 
-class ListPage(ScopedMixin, FilterView):
+class ListPage(ListTools, ScopedMixin, FilterView):
     """A paginated list whose filters live in the URL. A page number past the end shows the last page.
 
     `opening` is what the filters say where the URL names none of them; `everything_url` is the list without any.
@@ -78,7 +79,7 @@ class ListPage(ScopedMixin, FilterView):
 
     @property
     def everything_url(self) -> str:
-        unset = urlencode(dict.fromkeys(self.opening, ""))
+        unset = urlencode(dict.fromkeys(self.opening, "")) or ("view=" if self.start_view else "")
         return f"{self.request.path}?{unset}" if unset else self.request.path
 
     @property
@@ -87,12 +88,16 @@ class ListPage(ScopedMixin, FilterView):
         return not self.is_bare or (bool(self.opening) and self.get_queryset().exists())
 
     def paginate_queryset(self, queryset, page_size):
-        paginator = self.get_paginator(queryset, page_size)
+        paginator = self.get_paginator(self.sorting.of(queryset), page_size)
         page = paginator.get_page(self.request.GET.get("page"))
         return paginator, page, page.object_list, page.has_other_pages()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title=self.title, today=self.today, **kwargs)
+        context = super().get_context_data(title=self.title, today=self.today, **kwargs)
+        self.prepare(context["object_list"])
+        if self.is_printed:
+            context["about"] = self.about(context["paginator"].count)
+        return context
 
 
 class DetailPage(ScopedMixin, RuleMixin, DetailView):

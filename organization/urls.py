@@ -4,6 +4,7 @@ from organization.absences import views as absence_views
 from organization.granting import views as grant_views
 from organization.groups import views as group_views
 from organization.importing import views as import_views
+from organization.lists import views as list_views
 from organization.people import views
 from organization.tree import views as unit_views
 
@@ -46,6 +47,9 @@ urlpatterns = [
     path("groups/<id:pk>/members/new/", group_views.MembersAdd.as_view(), name="members_add"),
     path("members/<id:pk>/edit/", group_views.MembershipEdit.as_view(), name="membership_edit"),
     path("members/<id:pk>/end/", group_views.MembershipEnd.as_view(), name="membership_end"),
+    path("views/new/", list_views.ViewCreate.as_view(), name="view_create"),
+    path("views/<id:pk>/edit/", list_views.ViewEdit.as_view(), name="view_edit"),
+    path("views/<id:pk>/drop/", list_views.ViewDrop.as_view(), name="view_drop"),
     path("imports/", import_views.ImportList.as_view(), name="imports"),
     path("imports/new/", import_views.ImportUpload.as_view(), name="import_upload"),
     path("imports/template/", import_views.ImportTemplate.as_view(), name="import_template"),

@@ -9,7 +9,7 @@ from figures.pages import FigureListPage
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage
 from organization.rights import Right
 from organization.voiding import VoidPage
-from rectification import rules
+from rectification import columns, rules
 from rectification.filters import ItemFilterSet, ProgramFilterSet
 from rectification.forms import (
     CarriedOutForm,
@@ -26,10 +26,13 @@ from responsibility.pages import EvidencePage, ObligationPage, VerbPage
 JUDGING = ("review", "approve", "return", "stage", "reopen")
 
 
-def rows_for_ledger(items, today):
+def for_ledger(items):
     """Items with what a line of the ledger shows. The same number of queries for one line and for fifty."""
     items = items.select_related("unit", "owner", "leader", "program")
-    rows = list(items.prefetch_related("measures__owner", "evidence", "acts", "unit__names"))
+    return items.prefetch_related("measures__owner", "evidence", "acts", "unit__names")
+
+
+def as_lines(rows, today):
     for row in rows:
         row.time = row.timeliness(today)
         row.time_tone = TONES.get(row.time, "neutral")
@@ -55,12 +58,18 @@ class ItemList(FigureListPage):
     filterset_class = ItemFilterSet
     template_name = "rectification/items.html"
     title = _("Rectification ledger")
+    columns = columns.LEDGER
+
+    def get_queryset(self):
+        return for_ledger(super().get_queryset())
+
+    def prepare(self, rows):
+        return as_lines(rows, self.today)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        rows = rows_for_ledger(context["page_obj"].object_list, self.today)
         return context | {
-            "rows": rows, "stages": stage_table(self.whatever_stage()), "program": self.program,
+            "rows": context["object_list"], "stages": stage_table(self.whatever_stage()), "program": self.program,
             "chosen_stage": self.request.GET.get("stage", ""),
             "can_open": rules.can_open_anywhere(self.request.user),
         }  # fmt: skip
@@ -213,14 +222,13 @@ class ProgramList(ListPage):
     filterset_class = ProgramFilterSet
     template_name = "rectification/programs.html"
     title = _("Batches of problems")
+    columns = columns.PROGRAMS
 
     def get_queryset(self):
         return super().get_queryset().select_related("unit").prefetch_related("unit__names")
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        programs = list(context["object_list"])
-        seen = Item.objects.visible_to(self.request.user).standing().filter(program__in=programs)
+    def prepare(self, programs):
+        seen = Item.objects.visible_to(self.request.user).standing().filter(program__in=list(programs))
         counted = seen.order_by().values("program").annotate(
             total=Count("pk", distinct=True), closed=Count("pk", filter=Q(stage=Item.Stage.CLOSED), distinct=True)
         )  # fmt: skip
@@ -228,7 +236,10 @@ class ProgramList(ListPage):
         for program in programs:
             program.total, program.closed = numbers.get(program.pk, (0, 0))
             program.rate = percent(program.closed, program.total)
-        return context | {"programs": programs, "can_open": rules.can_open_anywhere(self.request.user)}
+        return programs
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_open=rules.can_open_anywhere(self.request.user), **kwargs)
 
 
 class ProgramDetail(DetailPage):
@@ -242,8 +253,9 @@ class ProgramDetail(DetailPage):
     def get_context_data(self, **kwargs):
         program, user = self.object, self.request.user
         items = Item.objects.visible_to(user).standing().filter(program=program)
+        rows = as_lines(list(for_ledger(items[: self.most_rows])), self.today)
         return super().get_context_data(
-            title=str(program), stages=stage_table(items), rows=rows_for_ledger(items[: self.most_rows], self.today),
+            title=str(program), stages=stage_table(items), rows=rows,
             ledger_url=f"{reverse('rectification:list')}?program={program.pk}", attachments=files_of(program),
             can_edit=rules.can_keep_program(user, program), can_void=rules.can_void_program(user, program), **kwargs,
         )  # fmt: skip

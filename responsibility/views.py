@@ -6,7 +6,7 @@ from figures.pages import FigureListPage
 from organization.pages import CreatePage, DetailPage, EditPage
 from organization.rights import Right
 from organization.voiding import VoidPage
-from responsibility import rules
+from responsibility import columns, rules
 from responsibility.filters import ALL_OPEN, AssignmentFilterSet, DocumentFilterSet, DutyFilterSet
 from responsibility.forms import AssignmentForm, DocumentForm, DutyForm
 from responsibility.holders import holders
@@ -23,16 +23,19 @@ class AssignmentList(FigureListPage):
     template_name = "responsibility/assignments.html"
     title = _("Assignments")
     opening = {"stage": ALL_OPEN}
+    columns = columns.ASSIGNMENTS
 
     def get_queryset(self):
         return super().get_queryset().select_related("unit", "owner").prefetch_related("unit__names")
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        for row in context["object_list"]:
+    def prepare(self, rows):
+        for row in rows:
             row.time = row.timeliness(self.today)
             row.time_tone = TONES.get(row.time, "neutral")
-        return context | {"can_issue": rules.can_assign_anywhere(self.request.user)}
+        return rows
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_issue=rules.can_assign_anywhere(self.request.user), **kwargs)
 
 
 class AssignmentDetail(ObligationPage):
@@ -97,17 +100,20 @@ class DutyList(FigureListPage):
     filterset_class = DutyFilterSet
     template_name = "responsibility/duties.html"
     title = _("Responsibility list")
+    columns = columns.DUTIES
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("unit", "owner", "leader", "evidence_kind")
         return rows.prefetch_related("unit__names")
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        held = holders(context["object_list"], self.today)
-        for duty in context["object_list"]:
+    def prepare(self, rows):
+        held = holders(rows, self.today)
+        for duty in rows:
             duty.rhythm, duty.holder = rhythm_words(duty), held.get(duty.pk)
-        return context | {"can_add": rules.can_assign_anywhere(self.request.user)}
+        return rows
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_add=rules.can_assign_anywhere(self.request.user), **kwargs)
 
 
 class DutyDetail(DetailPage):
@@ -153,6 +159,7 @@ class DocumentList(FigureListPage):
     filterset_class = DocumentFilterSet
     template_name = "responsibility/documents.html"
     title = _("Plans and rule documents")
+    columns = columns.DOCUMENTS
 
     def get_queryset(self):
         return super().get_queryset().select_related("unit").prefetch_related("unit__names")

@@ -9,7 +9,7 @@ from meetings.participants import seats_of
 from organization.models import User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin
 from organization.voiding import VoidPage
-from study import desk, rules
+from study import columns, desk, rules
 from study.filters import NoteFilterSet, PeopleFilterSet, SpreadFilterSet
 from study.models import Note, SessionAttendee
 from study.note_forms import NoteForm
@@ -22,6 +22,7 @@ class NoteList(FigureListPage):
     filterset_class = NoteFilterSet
     template_name = "study/notes.html"
     title = _("Study notes")
+    columns = columns.NOTES
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("unit", "session").defer("text")
@@ -89,12 +90,11 @@ class PeoplePage(ListPage):
     filterset_class = PeopleFilterSet
     template_name = "study/people.html"
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        seats = seats_of(context["object_list"], self.today, None)
-        for person in context["object_list"]:
+    def prepare(self, rows):
+        seats = seats_of(rows, self.today, None)
+        for person in rows:
             person.seat = seats[person.pk]
-        return context
+        return rows
 
 
 class CountedPeople(PeoplePage, FigureListPage):
@@ -135,6 +135,7 @@ class AttendeeList(CountedPeople):
     rows_model = SessionAttendee
     day = "session__held_on"
     many = _("Times")
+    columns = columns.people(many)
 
     def of_this_year(self, rows):
         return super().of_this_year(rows.who_came())
@@ -146,6 +147,7 @@ class AuthorList(CountedPeople):
     by = "author"
     day = "submitted_on"
     many = _("Notes")
+    columns = columns.people(many)
 
 
 class Spread(RuleMixin, PeoplePage):
@@ -154,6 +156,7 @@ class Spread(RuleMixin, PeoplePage):
     filterset_class = SpreadFilterSet
     template_name = "study/spread.html"
     title = _("Notes per person")
+    columns = columns.SPREAD
     rule = rules.sees_spread
 
     def get_filterset_kwargs(self, filterset_class):

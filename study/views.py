@@ -9,7 +9,7 @@ from meetings.models import Meeting
 from organization.pages import CreatePage, DetailPage, EditPage
 from organization.voiding import VoidPage
 from responsibility.models import Assignment
-from study import desk, rules
+from study import columns, desk, rules
 from study.filters import AttendanceFilterSet, SessionFilterSet
 from study.forms import LogForm, MakeUpForm, OtherForm, SessionForm
 from study.models import Session, SessionAttendee
@@ -21,6 +21,7 @@ class SessionList(FigureListPage):
     filterset_class = SessionFilterSet
     template_name = "study/sessions.html"
     title = gettext_lazy("Study")
+    columns = columns.SESSIONS
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("unit", "series").with_attendance()
@@ -141,6 +142,7 @@ class AttendanceList(FigureListPage):
     filterset_class = AttendanceFilterSet
     template_name = "study/attendances.html"
     title = gettext_lazy("Attendance at study")
+    columns = columns.ATTENDANCES
 
     def get_queryset(self):
         rows = super().get_queryset().standing().select_related("session__series", "session__unit", "unit")

@@ -28,6 +28,7 @@ from organization.pages import (
     StepRefusedMixin,
 )
 from organization.people.capacities import answering, remarks
+from organization.tree.columns import UNITS
 from organization.tree.forms import MoveForm, UnitForm
 
 SHOWN = 30
@@ -39,6 +40,7 @@ class UnitList(ListPage):
     template_name = "organization/units.html"
     title = _("Units")
     opening = {"state": "active"}
+    columns = UNITS
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(can_keep=rules.keeps_people(self.request.user), **kwargs)

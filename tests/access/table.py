@@ -13,7 +13,7 @@ from django.utils import timezone
 from attachments.services import attach
 from audit.trail import Event, note
 from organization.absences.models import Absence
-from organization.models import Charge
+from organization.models import Charge, SavedView
 from reminders.models import Dispatch, Reminder
 from reports.models import Passage
 from responsibility.models import Assignment, Document
@@ -148,6 +148,20 @@ def granted_post(world, relation):
     return make_post(person(world, relation), world.units[relation], "recorder")
 
 
+def kept_view(world, relation):
+    """One that is shared with the unit: who has a post there or below sees it."""
+    return SavedView.objects.create(user=world.author, unit=world.units[relation], address="responsibility:list",
+                                    name=f"视图{uuid.uuid4().hex[:6]}")  # fmt: skip
+
+
+def sees_view(role, relation):
+    return reaches(role, "read") and relation in ("own", "ancestor")
+
+
+def keeps_view(role, relation):
+    return reaches(role, "administer", relation)
+
+
 def charge(world, relation):
     return Charge.objects.create(
         posting=posting(world, relation), unit=world.units[relation], granted_at=timezone.now()
@@ -257,6 +271,9 @@ ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING
     "organization:sign_in_link": Of(person, lambda role, relation: role == "admin", sees_person, post_only=True),
     "organization:posting_create": Of(person, lambda role, relation: keeps(role), sees_person, posts=True),
     "organization:me": Page(posts=True),
+    "organization:view_create": Page(posts=True),
+    "organization:view_edit": Of(kept_view, keeps_view, sees_view, posts=True),
+    "organization:view_drop": Of(kept_view, keeps_view, sees_view, post_only=True),
     "organization:absence_create": Of(person, administers, sees_person, posts=True),
     "organization:absence_edit": Of(absence, administers, sees_person, posts=True),
     "organization:cover_decline": Of(covered, sees=stands_in, posts=True),

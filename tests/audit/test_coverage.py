@@ -33,6 +33,7 @@ NOT_AUDITED = {
     "reminders.Reminder": "the ledger of whom was told", "reminders.Dispatch": "the ledger of what went out",
     "reminders.Bell": "when the clock last rang",
     # no one's record
+    "organization.SavedView": "how someone looks at a list; holds a question and no answer",
     "organization.TreeLock": "one row to lock", "organization.OnceKey": "a form's one-use key",
     "accounts.KnownDevice": "a mark in a browser", "accounts.KeptForm": "a draft of what one was typing",
     # Django's and allauth's, which no page of ours writes

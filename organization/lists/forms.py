@@ -1,0 +1,26 @@
+from organization.forms import RecordForm
+from organization.lists import services
+from organization.lists.models import SavedView
+from organization.lists.rules import SHARING
+from organization.models import Unit
+
+
+class ViewForm(RecordForm):
+    """Which list and which filters is said by the page, not typed."""
+
+    class Meta:
+        model = SavedView
+        fields = list(services.FIELDS)
+
+    def __init__(self, *args, address="", query="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.address, self.query = address, query
+        units = Unit.objects.where(self.user, SHARING)
+        shared = self.instance.unit_id
+        self.fields["unit"].queryset = units.open_to_work(self.today) | Unit.objects.filter(pk=shared)
+
+    def save(self, commit=True):
+        data = {name: self.cleaned_data[name] for name in services.FIELDS}
+        if self.instance.pk:
+            return services.change_view(view=self.instance, version=self.cleaned_data["version"], **data)
+        return services.keep_view(by=self.user, address=self.address, query=self.query, **data)

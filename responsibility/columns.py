@@ -1,0 +1,52 @@
+"""The columns of the lists of assignments, duties and documents."""
+
+from django.utils.translation import gettext_lazy as _
+
+from organization.lists.columns import Column, as_listed
+from responsibility.models import Assignment, Duty
+from responsibility.obligations import Timeliness
+
+STAGE_ORDER = as_listed("stage", Assignment.Stage.values)
+RHYTHM_ORDER = as_listed("per", Duty.Per.values)
+
+
+def answers(duty):
+    """Who answers: the person named, or whoever holds the capacity now."""
+    if duty.owner:
+        return str(duty.owner)
+    return " ".join(filter(None, [duty.get_capacity_display(), str(duty.holder or "")]))
+
+
+ASSIGNMENTS = (
+    Column("due", _("Due"), "due_on", ("due_on",)),
+    Column("title", _("Assignment"), "title"),
+    Column("period", _("Period"), lambda row: row.period and str(row.period.label), on_page=False),
+    Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
+    Column("owner", _("Owner"), lambda row: row.owner and row.owner.name, ("owner__stroke_key", "owner__name")),
+    Column("stage", _("Stage"), "get_stage_display", (STAGE_ORDER,)),
+    Column("timeliness", _("Timeliness"), lambda row: row.time and Timeliness(row.time).label, on_page=False),
+    Column("done", _("Done on"), "done_on", on_page=False),
+    Column("detail", _("What is asked"), "detail", on_page=False),
+)
+DUTIES = (
+    Column("no", _("No."), "sort_no", ("sort_no",)),
+    Column("title", _("Duty"), "title"),
+    Column("measures", _("Measures"), "measures", on_page=False),
+    Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
+    Column("rhythm", _("Rhythm"), lambda row: str(row.rhythm), (RHYTHM_ORDER, "count")),
+    Column("leader", _("Responsible leader"), lambda row: row.leader and row.leader.name, on_page=False),
+    Column("owner", _("Owner"), answers, ("owner__stroke_key", "owner__name")),
+    Column("standard", _("Standard of completion"), "standard", on_page=False),
+    Column("evidence", _("Fulfilled by"), lambda row: row.evidence_kind and str(row.evidence_kind),
+           ("evidence_kind__name",)),
+    Column("basis", _("Basis document"), "basis", on_page=False),
+    Column("year", _("Year"), "year", ("year",)),
+)  # fmt: skip
+DOCUMENTS = (
+    Column("issued", _("Issued on"), "issued_on", ("issued_on",)),
+    Column("title", _("Title"), "title"),
+    Column("kind", _("Kind"), lambda row: f"{row.get_kind_display()} · {row.get_change_display()}", ("kind", "change")),
+    Column("number", _("Document number"), "number", ("number",)),
+    Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
+    Column("year", _("Year"), "year", on_page=False),
+)
