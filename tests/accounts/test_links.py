@@ -104,3 +104,12 @@ def test_no_form_lets_an_administrator_choose_a_password(cast, signed_in, page):
         url, {"name": "甲", "username": "member", "version": cast.member.version, "password": "Chosen-By-Boss-1"}
     )
     assert User.objects.get(pk=cast.member.pk).password == before
+
+
+def test_who_keeps_sign_in_finds_its_page_from_the_person_and_others_do_not(cast, signed_in):
+    person, sign_in = (reverse(name, args=[cast.member.pk]) for name in ("organization:person", "accounts:person"))
+    assert sign_in in signed_in(cast.security).get(person).content.decode()
+    assert signed_in(cast.security).get(sign_in).status_code == 200
+    for reader in (cast.head, cast.unitadmin, cast.auditor):
+        answer = signed_in(reader).get(person)
+        assert sign_in not in answer.content.decode()

@@ -33,10 +33,11 @@ class Office:
         }  # fmt: skip
         self.processes = []
 
-    def start(self, *arguments, **env):
+    def start(self, *arguments, stdin=None, **env):
         """A process of its own group; `stop` ends what is left of it."""
-        process = subprocess.Popen([sys.executable, *arguments], env=self.env | env, cwd=ROOT, start_new_session=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)  # fmt: skip
+        process = subprocess.Popen([sys.executable, *arguments], env=self.env | env, stdin=stdin, cwd=ROOT,
+                                   start_new_session=True, text=True, stdout=subprocess.PIPE,
+                                   stderr=subprocess.STDOUT)  # fmt: skip
         self.processes.append(process)
         return process
 

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import os
+import pty
 import shutil
 import stat
 
@@ -202,3 +203,44 @@ def test_a_file_that_is_gone_is_named_and_the_rest_is_kept(offices, keeping, tmp
     folder = tmp_path / "second"
     assert kept.name in refused(other, "backup", folder)
     assert json.loads((folder / "manifest.json").read_text())["missing"]
+
+
+def test_nobody_there_to_be_asked_is_told_what_would_happen_and_nothing_is_written(offices, keeping):
+    other = offices.empty(**KEY)
+    said = refused(other, "restore", keeping.backup)
+    assert "--yes" in said and str(keeping.backup) in said and "审计" in said
+    assert other.run("-c", COUNT_UNITS).strip() == "0"
+
+
+@pytest.mark.parametrize(("answer", "done"), [("no", False), ("", False), ("yes", True), ("是", True)])
+def test_who_sits_at_a_terminal_is_asked_and_only_yes_restores(offices, keeping, answer, done):
+    other = offices.empty(**KEY)
+    asked, theirs = pty.openpty()
+    process = other.start("manage.py", "restore", str(keeping.backup), stdin=theirs)
+    os.write(asked, f"{answer}\n".encode())
+    output, _nothing = process.communicate(timeout=120)
+    assert (process.returncode == 0) is done, output
+    assert "Traceback" not in output and str(keeping.backup) in output
+    assert (other.run("-c", COUNT_UNITS).strip() != "0") is done
+    if done:
+        assert "restored manage.py restore" in other.run("-c", TRAIL)
+    os.close(asked)
+    os.close(theirs)
+
+
+def test_a_backup_and_a_restore_stand_in_the_trail_with_who_ran_them(offices, keeping):
+    other = offices.empty(**KEY)
+    other.run("manage.py", "restore", str(keeping.backup), "--yes", SUDO_USER="lijing")
+    assert "backed_up manage.py backup (" in keeping.run("-c", TRAIL)
+    assert "restored manage.py restore (lijing → " in other.run("-c", TRAIL)
+
+
+SETUP = "import os, django; os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings'); django.setup(); "
+COUNT_UNITS = SETUP + (
+    "from django.db import connection; from organization.models import Unit; "
+    "print(Unit.objects.count() if connection.introspection.table_names() else 0)"
+)
+TRAIL = SETUP + (
+    "from audit.models import Entry; "
+    "print('\\n'.join(f'{entry.event} {entry.by_name}' for entry in Entry.objects.all()))"
+)
