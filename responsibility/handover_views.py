@@ -130,6 +130,7 @@ class PersonLeave(KindsPage):
 
 
 class PersonReturn(StepUpWhereAtOnceMixin, VerbPage):
+    step_up_for = _("open an account again")
     model = User
     form_class = ReturnForm
     about = "person"
@@ -152,19 +153,20 @@ class PersonReturn(StepUpWhereAtOnceMixin, VerbPage):
         return HttpResponseRedirect(made.user.get_absolute_url())
 
 
-def readable(lines, user):
-    """Of lines of one kind, those whose record the person may open, or that are told by no page of their own: someone
-    who leaves may have answered for work of another unit too."""
+def readable(lines, user, reads):
+    """Of lines of one kind, those whose record the person may open (someone who leaves may have answered for work of
+    another unit too); what has no page of its own is read by whoever reads the unit, and posts, places in groups and
+    the like, which lie with people, by whoever keeps those."""
     model = ContentType.objects.get_for_id(lines[0].content_type_id).model_class()
     if not hasattr(model.objects, "visible_to"):
-        return lines
+        return lines if reads or (user.keeps_system and model._meta.app_label == Unit._meta.app_label) else []
     found = model.objects.visible_to(user).filter(pk__in=[line.object_id for line in lines])
     seen = set(found.values_list("pk", flat=True))
     return [line for line in lines if line.object_id in seen]
 
 
 class HandoverDetail(DetailPage):
-    """What was done, by kind. Who keeps the system without reading records sees the numbers."""
+    """What was done, by kind: the number of each, and the rows as far as the reader may read them."""
 
     model = Handover
     template_name = "responsibility/handover.html"
@@ -178,11 +180,11 @@ class HandoverDetail(DetailPage):
         labels = {one.code: one.label for one in holdings()}
         lines = handover.lines.order_by("kind", "fate", "pk")
         parts = []
-        for (kind, fate), rows in groupby(lines.prefetch_related("record") if reads else lines,
-                                          key=lambda line: (line.kind, line.fate)):  # fmt: skip
+        for (kind, fate), rows in groupby(lines.prefetch_related("record"), key=lambda line: (line.kind, line.fate)):
             rows = list(rows)
-            parts.append({"label": labels.get(kind, kind), "fate": Fate(fate).label, "count": len(rows),
-                          "rows": readable(rows, self.request.user) if reads else []})  # fmt: skip
+            seen = readable(rows, self.request.user, reads)
+            parts.append({"label": labels.get(kind, kind), "fate": Fate(fate).label, "count": len(rows), "rows": seen,
+                          "hidden": len(rows) - len(seen)})  # fmt: skip
         user, person = self.request.user, handover.person
         return super().get_context_data(
             title=str(handover), parts=parts,

@@ -9,6 +9,8 @@ from pathlib import Path
 from django.db import transaction
 
 from calendars.working_days import WorkingDays
+from organization.models import Posting
+from organization.tree.paths import ancestor_paths
 from responsibility.models import Duty, EvidenceKind
 from responsibility.rhythm import due_dates, periods_between
 from responsibility.services import answering, save_duty
@@ -50,6 +52,18 @@ def drafts(*, unit, codes, capacities: dict, valid_from: date, by) -> list[Draft
         )  # fmt: skip
         found.append(Draft(duty, first_due(duty, working), answering(duty, valid_from), duty.title in there))
     return found
+
+
+def answers_in(unit, day: date) -> dict[str, Posting]:
+    """Capacity -> the post that would answer for a duty of the unit: held there, else nearest above it."""
+    paths = [*ancestor_paths(unit.path), unit.path]
+    held = Posting.objects.on(day).filter(unit__path__in=paths, user__is_active=True).exclude(capacity="")
+    nearest = {}
+    for posting in held.select_related("user", "unit").in_order():
+        before = nearest.get(posting.capacity)
+        if before is None or len(posting.unit.path) > len(before.unit.path):
+            nearest[posting.capacity] = posting
+    return nearest
 
 
 def first_due(duty: Duty, working: WorkingDays) -> date | None:

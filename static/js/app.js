@@ -44,14 +44,29 @@
     }
   });
 
-  /* One box that ticks all boxes of a name on the page */
-  document.addEventListener("change", (event) => {
-    const name = event.target.dataset && event.target.dataset.checkAll;
-    if (!name) return;
-    for (const box of document.querySelectorAll(`input[type=checkbox][name="${name}"]:not(:disabled)`)) {
-      box.checked = event.target.checked;
+  /* One box that ticks all boxes of a name, on the page or within what `data-check-within` names around it; it shows
+     whether all are ticked, and <b data-check-count="name"> how many. */
+  const boxesOf = (name, around) => [...around.querySelectorAll(`input[type=checkbox][name="${name}"]:not(:disabled)`)];
+  const around = (all) => (all.dataset.checkWithin ? all.closest(all.dataset.checkWithin) : document);
+  const countTicks = () => {
+    for (const all of document.querySelectorAll("[data-check-all]")) {
+      const boxes = boxesOf(all.dataset.checkAll, around(all));
+      const ticked = boxes.filter((box) => box.checked).length;
+      all.checked = ticked > 0 && ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
     }
+    for (const count of document.querySelectorAll("[data-check-count]")) {
+      count.textContent = boxesOf(count.dataset.checkCount, document).filter((box) => box.checked).length;
+    }
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.type !== "checkbox") return;
+    const name = event.target.dataset.checkAll;
+    if (name) for (const box of boxesOf(name, around(event.target))) box.checked = event.target.checked;
+    countTicks();
   });
+  document.addEventListener("htmx:afterSettle", countTicks);
+  addEventListener("pageshow", countTicks);
 
   /* Dialogs */
   const openDialog = (id) => {

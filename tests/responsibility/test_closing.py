@@ -214,3 +214,22 @@ def test_bad_input_gets_a_message_and_closes_nothing(cast, full, signed_in, fiel
     answer = client.post(url("close", full), typed(shown) | {field: value})
     assert answer.status_code == 200 and answer.context["form"].errors
     assert not Handover.objects.exists() and LONG_AGO < TODAY
+
+
+def test_the_rows_of_a_merge_are_read_by_rights(cast, full, signed_in):
+    """Who keeps people reads the posts and places that passed on; the work, only who reads the unit's records."""
+    merge = close(cast, full, heir=cast.office)
+    number, shown = {}, {}
+    for reader in (cast.unitadmin, cast.admin):
+        parts = signed_in(reader).get(merge.get_absolute_url()).context["parts"]
+        number[reader] = [part["count"] for part in parts]
+        shown[reader] = {str(part["label"]): len(part["rows"]) for part in parts}
+    assert number[cast.admin] == number[cast.unitadmin]
+    assert all(shown[cast.unitadmin].values())
+    read = {label for label, rows in shown[cast.admin].items() if rows}
+    posts = merge.lines.filter(kind="post").count()
+    assert "任职" in read and shown[cast.admin]["任职"] == posts == shown[cast.unitadmin]["任职"]
+    page = signed_in(cast.admin).get(merge.get_absolute_url()).content.decode()
+    for title in ("要移交的任务", "要移交的问题", "要继续的职责"):
+        assert title not in page
+    assert "不在您的查看范围内" in page

@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from organization.models import Posting
+from organization.rights import Role
 from responsibility.models import Assignment, Duty
 from responsibility.services import fall_due
 from responsibility.standard import drafts, put_on_the_list, standard_duties
+from tests.cast import PASSWORD, make_user
 
 PAGE = "/assignments/duties/standard/"
 JULY, YEAR_END = date(2026, 7, 1), date(2026, 12, 31)
@@ -53,6 +56,69 @@ def test_the_first_due_dates_shown_are_those_that_come(cast):
         assert shown[duty.title] == (first.due_on if first else None), duty.title
     assert shown["分析研判意识形态领域情况"] == date(2026, 9, 30)
     assert shown["制定年度意识形态工作计划"] is None
+
+
+def test_nothing_is_ticked_at_first_and_each_capacity_says_who_holds_it(cast, signed_in, django_assert_max_num_queries):
+    client = signed_in(cast.unitadmin)
+    with django_assert_max_num_queries(40):
+        page = client.get(PAGE)
+    assert page.context["form"].number_chosen() == 0
+    assert not any(
+        is_chosen for _capacity, _post, lines in page.context["form"].groups() for *_more, is_chosen, _field in lines
+    )
+    held = {label: posting for label, posting, _lines in page.context["form"].groups()}
+    assert held.pop(Posting.Capacity.FIRST.label).user == cast.leader and not any(held.values())
+    assert f"{Posting.Capacity.FIRST.label}：{cast.leader.name}" in page.content.decode()
+
+
+def test_another_unit_says_who_answers_there_and_keeps_what_was_ticked(cast, signed_in):
+    make_user("section-chief", cast.section, Role.HEAD, capacity=Posting.Capacity.FIRST)
+    asked = {"unit": cast.section.pk, "valid_from": "2026-07-01", "chosen": ["analysis", "no-such"],
+             "capacity_analysis": "first"}  # fmt: skip
+    form = signed_in(cast.unitadmin).get(PAGE, asked).context["form"]
+    assert form["chosen"].value() == ["analysis"] and form["capacity_analysis"].value() == "first"
+    held = {label: posting for label, posting, _lines in form.groups()}
+    assert held[Posting.Capacity.FIRST.label].user.username == "section-chief"
+
+
+@pytest.mark.parametrize(
+    "asked", [{"unit": "x"}, {"unit": "0"}, {"valid_from": "2026-02-30"}, {"valid_from": "9999-01-01"}]
+)
+def test_an_address_of_no_sense_shows_nobody(cast, signed_in, asked):
+    page = signed_in(cast.unitadmin).get(PAGE, asked)
+    assert not any(posting for _label, posting, _lines in page.context["form"].groups())
+
+
+def test_the_preview_says_how_many_each_will_answer_for(cast, signed_in):
+    client, today = signed_in(cast.unitadmin), timezone.localdate()
+    ticked = chosen(cast.bureau, today, chosen=["special-study", "special-report", "analysis"])
+    page = client.post(PAGE, ticked)
+    assert page.context["answering"] == [(cast.leader, 2), (None, 1)]
+    assert "已勾选3项。" in page.content.decode() and "1项没有责任人" in page.content.decode()
+
+
+def test_boxes_are_ticked_by_group_and_counted(browser, cast):
+    page = browser()
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", "unitadmin")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("/")
+    page.goto(PAGE)
+    count, everything = page.locator("[data-check-count]"), page.locator(".panel-header [data-check-all]")
+    group = page.locator("tbody [data-check-all]").first
+    size = page.locator("tbody").first.locator("[name=chosen]").count()
+    expect(count).to_have_text("0")
+    group.check()
+    expect(count).to_have_text(str(size))
+    assert everything.evaluate("box => box.indeterminate") is True
+    with page.expect_response(lambda answer: f"unit={cast.section.pk}" in answer.url):
+        page.locator("[name=unit]").select_option(str(cast.section.pk))
+    expect(count).to_have_text(str(size))
+    everything.check()
+    expect(count).to_have_text(str(len(standard_duties())))
+    everything.uncheck()
+    expect(count).to_have_text("0")
 
 
 def test_two_clicks_and_a_confirmation_fill_the_list_once(cast, signed_in):
