@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings.models import Attendee, Meeting
-from meetings.participants import Participants, away_on, last_meeting
+from meetings.participants import Participants, away_on, last_meeting, why_nobody
 from meetings.parts import stored_lines, words_of
 from meetings.periods import parsed, period_choices
 from meetings.rows import (
@@ -86,6 +86,11 @@ class MeetingForm(RecordForm):
             user=self.user, unit=self.unit_now, day=self.day_now, groups=list(groups_now) if groups_now else (),
             also=self._named_already(), today=self.today,
         )  # fmt: skip
+        self.nobody = (
+            ""
+            if self.participants.expected or not self.unit_now
+            else why_nobody(self.unit_now, self.day_now, list(groups_now) if groups_now else ())
+        )
         people = self.participants.choices()
         fields["chair"].offer(self.participants, people)
         fields["recorder"].offer(self.participants, people)

@@ -4,11 +4,13 @@ and the colleagues the person who writes can see. Each comes with the post of th
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, Min
+from django.utils.translation import gettext as _
 
 from organization.absences.models import Absence
 from organization.models import Membership, Posting, User
 from organization.rights import Role
+from organization.tree.paths import subtree_end
 
 LAST_RANK = 10_000
 
@@ -65,6 +67,25 @@ def expected_people(unit, day: date, groups=()) -> list[User]:
         ids = Membership.objects.on(day).filter(group__in=groups).values("user")
         return list(User.objects.filter(pk__in=ids))
     return list(User.objects.posted_in([unit], day))
+
+
+def why_nobody(unit, day: date, groups=(), *, below=False) -> str:
+    """Why a list of that day is empty, and from which day it would not be; `below`: with the units below it."""
+    if groups:
+        first = Membership.objects.filter(group__in=groups, from_on__gt=day).aggregate(first=Min("from_on"))["first"]
+        if first is None:
+            return _("Nobody was a member of the group on %(day)s.") % {"day": day.isoformat()}
+        words = _("Nobody was a member of the group on %(day)s yet: on record, the first joins on %(first)s. Choose a "
+                  "later day, or ask whoever keeps the group to put its dates right.")  # fmt: skip
+        return words % {"day": day.isoformat(), "first": first.isoformat()}
+    end = subtree_end(unit.path) if below else None
+    posts = Posting.objects.filter(unit__path__gte=unit.path, unit__path__lt=end) if below else unit.postings
+    first = posts.filter(from_on__gt=day).aggregate(first=Min("from_on"))["first"]
+    named = {"unit": unit, "day": day.isoformat(), "first": first and first.isoformat()}
+    if first is None:
+        return _("Nobody held a post in “%(unit)s” on %(day)s.") % named
+    return _("Nobody held a post in “%(unit)s” on %(day)s: on record, the first post begins on %(first)s. Choose a "
+             "later day, or ask whoever keeps the unit's people to put first days of posts right.") % named  # fmt: skip
 
 
 def away_on(people, day: date) -> dict[int, str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from calendars.periods import FIRST_DAY, LAST_DAY
 from meetings.attendance import Attendance
 from meetings.models import Meeting
+from meetings.participants import why_nobody
 from organization.forms import RecordForm
 from organization.models import User
 from organization.rights import Right
@@ -57,10 +58,12 @@ class AudienceForm(RecordForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.seats, self.day_now = [], self.day_listed()
+        self.seats, self.nobody, self.day_now = [], "", self.day_listed()
         unit, group = self.audience()
         if unit and self.day_now:
             self.seats = expected(unit=unit, group=group, day=self.day_now)
+            if not self.seats:
+                self.nobody = why_nobody(unit, self.day_now, [group] if group else (), below=True)
         self.fields["absent"] = AbsentField(self.seats)
         self.fields["lecturer"].queryset = people_of(self.user, [seat.pk for seat in self.seats])
         self.fields["lecturer"].empty_label = "—"

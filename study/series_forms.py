@@ -50,7 +50,9 @@ class SeriesForm(RecordForm):
         if self.instance.pk:
             del self.fields["unit"]
         else:
-            self.fields["active_from"].initial = self.today.replace(month=1, day=1)
+            self.fields["active_from"].initial = self.today
+            self.fields["active_from"].help_text = _("Sessions are owed from this day on; an earlier day owes those "
+                                                     "before today too.")  # fmt: skip
         self.rota = RotaRows(
             self.data if self.is_bound else None, prefix="rota",
             initial=[{"person": turn.person_id, "sort_no": turn.sort_no} for turn in turns],

@@ -58,7 +58,8 @@ class SeriesDetail(DetailPage):
         return super().get_context_data(
             title=series.name, year=year, progress=numbers,
             duty_key=str(numbers.duty_id), duty=duties(series, year).visible_to(user).first(),
-            planned=len(planned_days(series, year)), is_planned=duties(series, year).exists(), rota=rota,
+            planned=len(planned_days(series, year)), begins=series.active_from if series.active_from.year == year
+            and series.active_from > date(year, 1, 1) else None, is_planned=duties(series, year).exists(), rota=rota,
             coming=[(day, rota[place % len(rota)] if rota else None) for place, day in enumerate(days)],
             sessions=series.sessions.standing().visible_to(user).with_attendance().order_by("-held_on", "-pk")[:10],
             can_keep=rules.can_keep_series(user, series), can_void=rules.can_void_series(user, series),
@@ -110,9 +111,16 @@ class SeriesPlan(RuleMixin, OneObligation, FormView):
 
     def words_of(self, year):
         days = len(planned_days(self.object, year, self.working))
-        words = ngettext(
-            "%(year)d: %(count)d session by working days", "%(year)d: %(count)d sessions by working days", days
-        ) % {"year": year, "count": days}
+        if self.object.active_from > date(year, 1, 1):
+            words = ngettext(
+                "%(year)d, from %(day)s on: %(count)d session by working days",
+                "%(year)d, from %(day)s on: %(count)d sessions by working days", days,
+            )  # fmt: skip
+        else:
+            words = ngettext(
+                "%(year)d: %(count)d session by working days", "%(year)d: %(count)d sessions by working days", days
+            )
+        words = words % {"year": year, "count": days, "day": self.object.active_from.isoformat()}
         if self.working.provisional(year):
             return _("%(words)s (provisional: the notice of that year's days off is not out yet)") % {"words": words}
         return words

@@ -182,3 +182,12 @@ def test_who_changed_what_is_kept_for_every_part(cast):
     kinds = set(Entry.objects.values_list("kind", flat=True))
     assert {f"meetings.{part}" for part in ("meeting", "agendaitem", "attendee", "decision", "typeofmeeting")} <= kinds
     assert meeting.version == 1
+
+
+def test_a_day_before_anyone_held_a_post_says_why_nobody_is_expected(cast, signed_in):
+    client, page = signed_in(cast.recorder), reverse("meetings:create")
+    asked = {"unit": cast.section.pk, "held_on": "2019-12-31", "refresh": "1"}
+    rows = {f"{part}-{name}_FORMS": "0" for part in ("agenda", "people", "decisions") for name in ("TOTAL", "INITIAL")}
+    shown = client.post(page, asked | rows).content.decode()
+    assert "2019-12-31 “section”无人任职：系统记录的任职最早从2020-01-01开始" in shown
+    assert "无人任职" not in client.post(page, asked | rows | {"held_on": "2020-01-01"}).content.decode()

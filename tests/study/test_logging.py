@@ -11,7 +11,7 @@ from organization.people.services import end_posting
 from responsibility.models import Assignment
 from responsibility.services import fall_due, lapse
 from study.models import Session, SessionAttendee
-from tests.cast import make_user
+from tests.cast import LONG_AGO, make_user
 from tests.study.factory import make_group, make_series, make_session
 
 Stage, Status = Assignment.Stage, SessionAttendee.Status
@@ -397,3 +397,24 @@ def test_a_meeting_offered_comes_before_the_fields_and_names_the_series(cast, si
 def test_without_a_series_the_page_says_so(cast, signed_in, on):
     on(MONDAY)
     assert "尚无可登记的学习系列" in signed_in(cast.clerk).get(LOG).content.decode()
+
+
+def test_a_day_before_anyone_held_a_post_says_why_nobody_is_expected(cast, signed_in, series, on):
+    client, before = signed_in(cast.clerk), (LONG_AGO - timedelta(days=1)).isoformat()
+    shown = client.get(LOG, {"series": series.pk, "held_on": before}).content.decode()
+    assert f"{before} “bureau”无人任职：系统记录的任职最早从{LONG_AGO.isoformat()}开始" in shown
+    assert "全部到齐" not in shown
+    later = client.get(LOG, {"series": series.pk, "held_on": LONG_AGO.isoformat()}).content.decode()
+    assert "无人任职" not in later and "全部到齐" in later
+
+
+def test_a_day_before_the_group_had_members_says_so(cast, signed_in, on):
+    on(MONDAY)
+    group = make_group(cast.bureau, cast.leader)
+    group.memberships.update(from_on=MONDAY + timedelta(days=7))
+    series = make_series(cast.bureau, by=cast.clerk, group=group, today=MONDAY)
+    shown = signed_in(cast.clerk).get(LOG, {"series": series.pk, "held_on": MONDAY.isoformat()}).content.decode()
+    assert f"最早从{(MONDAY + timedelta(days=7)).isoformat()}加入" in shown
+    group.memberships.all().delete()
+    shown = signed_in(cast.clerk).get(LOG, {"series": series.pk, "held_on": MONDAY.isoformat()}).content.decode()
+    assert f"{MONDAY.isoformat()}小组没有成员" in shown

@@ -182,3 +182,15 @@ def test_a_form_without_its_rota_part_gets_a_message(cast, signed_in, on):
     answer = signed_in(cast.recorder).post(reverse("study:series_create"), data)
     assert answer.status_code == 200
     assert not Series.objects.exists()
+
+
+def test_a_new_series_begins_today_and_says_what_is_owed_from_then(cast, signed_in, on):
+    november = date(2026, 11, 23)
+    on(november)
+    client = signed_in(cast.clerk)
+    assert client.get(reverse("study:series_create")).context["form"]["active_from"].value() == november
+    series = make_series(cast.bureau, by=cast.clerk, active_from=november, today=november)
+    assert "2026-11-23起至2026年底应学6次" in client.get(series.get_absolute_url()).content.decode()
+    plan = client.get(reverse("study:series_plan", args=[series.pk])).content.decode()
+    assert "2026年：自2026-11-23起按工作日共6次" in plan
+    assert "2027年：按工作日应学" in plan
