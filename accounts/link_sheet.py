@@ -66,6 +66,7 @@ class SheetForm(GuardedForm):
 
 
 class LinkSheet(StepUpMixin, GuardedFormMixin, RuleMixin, FormView):
+    step_up_for = _("make sign-in links")
     rule = makes_links
     form_class = SheetForm
     template_name = "form.html"

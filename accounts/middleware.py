@@ -115,4 +115,5 @@ class DueFirstMiddleware:
             target = reverse("accounts:kept")
         elif request.method == "POST":
             messages.info(request, _("Nothing has been done yet. Afterwards, press the same button once more."))
+        request.session["step_up"] = {"next": target, "for": getattr(request, "step_up_for", "")}
         return HttpResponseRedirect(add_query_params(page, {"next": target}))

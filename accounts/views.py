@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import DetailView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
@@ -92,6 +92,7 @@ class Unlock(PersonVerb):
 
 
 class EndSessions(StepUpMixin, PersonVerb):
+    step_up_for = gettext_lazy("end the sessions of another person")
     rule = rules.can_end_sessions
 
     def act(self, person):
@@ -104,6 +105,7 @@ class EndSessions(StepUpMixin, PersonVerb):
 
 
 class ResetSecondFactor(StepUpMixin, PersonVerb):
+    step_up_for = gettext_lazy("take away the second factor of another person")
     rule = rules.can_reset_second_factor
 
     def act(self, person):

@@ -143,8 +143,9 @@ class Importer:
     done_url = ""  # the page that shows what was imported
     sentences: dict = {}  # state -> ngettext_lazy with %(n)d, for what is counted by subject
 
-    def __init__(self, *, by, today: date):
+    def __init__(self, *, by, today: date, defaults: dict | None = None):
         self.by, self.today = by, today  # `by` is None for the system itself
+        self.defaults = defaults or {}
 
     @classmethod
     def rule(cls, user) -> bool:
@@ -162,6 +163,10 @@ class Importer:
     def export(self) -> Iterable[list]:
         """Rows of stored values, a cell a column: what importing would leave unchanged."""
         raise NotImplementedError
+
+    def remarks(self, lines: list[Line]) -> list[dict]:
+        """What is to be known of the sheet as a whole before it is applied."""
+        return []
 
     def note(self, draft, event: str) -> None:
         """Told of what happens to an import of this kind, for whoever keeps a trail."""

@@ -27,9 +27,9 @@ CLAIM = timedelta(seconds=30)
 READING, READY, APPLIED, DROPPED = Import.State.READING, Import.State.READY, Import.State.APPLIED, Import.State.DROPPED
 
 
-def start(*, kind: str, file, name: str, by, today, now) -> Import:
-    """Take a file's cells in. ValidationError says what is wrong with it."""
-    importer = _importer(kind, by, today)
+def start(*, kind: str, file, name: str, by, today, now, defaults: dict | None = None) -> Import:
+    """Take a file's cells in; `defaults` count where the sheet says nothing. ValidationError says what is wrong."""
+    importer = _importer(kind, by, today, defaults)
     if by is not None and Import.objects.filter(by=by).waiting().count() >= MOST_WAITING:
         words = _("%(most)d imports of yours wait. Apply or give up one of them first.")
         raise ValidationError(words % {"most": MOST_WAITING})
@@ -40,7 +40,7 @@ def start(*, kind: str, file, name: str, by, today, now) -> Import:
         draft = Import.objects.create(
             kind=kind, by=by, file_name=_clean_name(name), sha256=_digest(file), day=today, started_at=now,
             total=len(table.lines), cells=[[line.number, line.texts, line.faults] for line in table.lines],
-            columns=table.keys, remarks=table.remarks,
+            columns=table.keys, remarks=[*table.remarks, *importer.remarks(table.lines)], defaults=defaults or {},
         )  # fmt: skip
         importer.note(draft, "uploaded")
     return draft
@@ -69,7 +69,7 @@ def go_on(*, draft: Import, now, seconds: float = 1.0) -> Import:
 
 
 def _check_some(draft, seconds):
-    importer = _importer(draft.kind, draft.by, draft.day)
+    importer = _importer(draft.kind, draft.by, draft.day, draft.defaults)
     findings = importer.findings([Line(*cells) for cells in draft.cells])
     until = time.monotonic() + seconds
     while draft.done < draft.total:
@@ -131,7 +131,7 @@ def _apply(pk, by, now):
         return draft
     if draft.state != READY or draft.is_left_lying(now):
         raise ValidationError(_("This import was given up or has lain too long. Upload the sheet again."))
-    importer = _importer(draft.kind, by, draft.day)
+    importer = _importer(draft.kind, by, draft.day, draft.defaults)
     if wrong := draft.counts["rows"].get(State.ERROR):
         words = ngettext("%(n)d row has errors.", "%(n)d rows have errors.", wrong) % {"n": wrong}
         raise ValidationError(words + _("Nothing is imported until every row is right."))
@@ -188,12 +188,12 @@ def drop_left_lying(*, now) -> int:
     return len(lying)
 
 
-def _importer(kind, by, today) -> Importer:
+def _importer(kind, by, today, defaults=None) -> Importer:
     """The kind at work for somebody who still may; `by` is None for the system itself."""
     importer = importers()[kind]
     if by is not None and not importer.rule(by):
         raise PermissionDenied
-    return importer(by=by, today=today)
+    return importer(by=by, today=today, defaults=defaults)
 
 
 def _digest(file):

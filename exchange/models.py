@@ -41,6 +41,7 @@ class Import(models.Model):
     sha256 = models.CharField(max_length=64)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.READING)
     day = models.DateField()  # the day it was checked on: "from today" means the same when it is applied
+    defaults = models.JSONField(default=dict, blank=True)  # what counts where the sheet says nothing, chosen at upload
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     cells = models.JSONField(null=True, blank=True)

@@ -23,6 +23,7 @@ from audit.particulars import shown
 from audit.recording import audited_models
 from audit.state import state
 from audit.trail import note
+from audit.wholes import parts
 from audit.words import told
 from calendars.periods import FIRST_DAY, LAST_DAY
 from exchange.spreadsheets import write_xlsx
@@ -36,9 +37,16 @@ MOST_ROWS = 50_000
 AT_ONCE = 500
 
 
+def links():
+    """Rows that only say that two records belong together (a meeting and one of its types) -> the record's kind, under
+    which they are searched: no reader would look for them by themselves."""
+    fields = (field for model in audited_models for field in model._meta.local_many_to_many)
+    return {field.remote_field.through: field.model for field in fields if field.remote_field.through in parts}
+
+
 def kinds():
     """Every audited kind by its name; two of one name with the part of the product they belong to."""
-    names = {model: str(capfirst(model._meta.verbose_name)) for model in audited_models}
+    names = {model: str(capfirst(model._meta.verbose_name)) for model in audited_models if model not in links()}
     times = Counter(names.values())
     found = [
         (model._meta.label_lower, f"{name} ({model._meta.app_config.verbose_name})" if times[name] > 1 else name)
@@ -51,7 +59,7 @@ class TrailFilterSet(filters.FilterSet):
     q = filters.CharFilter(method="with_words", label=_("Words"), max_length=100)
     who = filters.CharFilter(field_name="by_name", lookup_expr="icontains", label=_("Who"), max_length=100)
     event = filters.ChoiceFilter(choices=Event.choices, label=_("Event"), empty_label=_("All"))
-    kind = filters.ChoiceFilter(choices=kinds, label=_("Kind of record"), empty_label=_("All"))
+    kind = filters.ChoiceFilter(choices=kinds, method="of_kind", label=_("Kind of record"), empty_label=_("All"))
     first = filters.DateFilter(method="from_day", label=_("From"), widget=DateInput())
     last = filters.DateFilter(method="to_day", label=_("To"), widget=DateInput())
     address = filters.CharFilter(lookup_expr="startswith", label=_("From address"), max_length=45)
@@ -66,6 +74,10 @@ class TrailFilterSet(filters.FilterSet):
         return queryset.filter(
             Q(name__icontains=words) | Q(changes_text__icontains=words) | Q(facts_text__icontains=words)
         )
+
+    def of_kind(self, queryset, _name, kind):
+        linked = [link._meta.label_lower for link, model in links().items() if model._meta.label_lower == kind]
+        return queryset.filter(kind__in=[kind, *linked])
 
     def from_day(self, queryset, _name, day):
         return queryset.filter(at__gte=midnight(day))
@@ -118,6 +130,7 @@ def is_sealed(entry) -> bool:
 class TrailExport(StepUpMixin, View):
     """What the filters of the list show, as a spreadsheet; that it was taken out is an entry itself."""
 
+    step_up_for = _("export the audit trail")
     http_method_names = ["post", "options"]
 
     def post(self, request):

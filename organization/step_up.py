@@ -8,6 +8,7 @@ import time
 from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from organization import rules
 
@@ -22,11 +23,14 @@ def is_stepped_up(request) -> bool:
 class StepUpMixin:
     """Leftmost of a view: the page is opened only by someone who has just shown that it is them.
 
-    What was posted is kept meanwhile and offered again (accounts.middleware).
+    What was posted is kept meanwhile and offered again (accounts.middleware). `step_up_for` says what it is for.
     """
+
+    step_up_for = _("do something that concerns accounts or rights")
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and self.is_sensitive(request.user) and not is_stepped_up(request):
+            request.step_up_for = str(self.step_up_for)
             raise ReauthenticationRequired
         return super().dispatch(request, *args, **kwargs)
 

@@ -43,6 +43,7 @@ class WaitingList(RuleMixin, TemplateView):
 class Decide(StepUpMixin, FormView):
     """What was chosen is shown once more, with its number, before it is put into force or refused."""
 
+    step_up_for = _("decide on accounts and roles")
     http_method_names = ["post"]
     template_name = "organization/decide.html"
     form_class = DecisionForm
@@ -142,6 +143,7 @@ class ProposalPage:
 class Revoke(StepUpMixin, GuardedFormMixin, ProposalPage, FormView):
     """Take a role or a charge away: the person stays posted, as a plain member, from the next request on."""
 
+    step_up_for = _("revoke a right")
     form_class = RevokeForm
     template_name = "confirm.html"
     http_method_names = ["get", "head", "options", "post"]
@@ -174,6 +176,7 @@ class Revoke(StepUpMixin, GuardedFormMixin, ProposalPage, FormView):
 class ProposeAgain(StepUpWhereAtOnceMixin, ProposalPage, View):
     """What was refused is put before the security administrator once more, by whoever keeps the person."""
 
+    step_up_for = _("ask for a right again")
     http_method_names = ["post"]
 
     def post(self, request, *args, **kwargs):
@@ -190,6 +193,7 @@ class ProposeAgain(StepUpWhereAtOnceMixin, ProposalPage, View):
 
 
 class OfficeEdit(StepUpMixin, EditPage):
+    step_up_for = _("appoint or dismiss an administrator")
     model = User
     form_class = OfficeForm
     rule = rules.can_appoint

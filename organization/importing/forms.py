@@ -20,6 +20,11 @@ def kinds_for(user) -> dict:
 
 class UploadForm(GuardedForm):
     kind = forms.ChoiceField(label=_("what the sheet holds"), widget=forms.RadioSelect)
+    posts_from = forms.DateField(
+        label=_("posts begin on"), required=False,
+        help_text=_("For people: where the sheet has no first day of a post (任职起), a new post begins on this day. "
+                    "Nobody is expected at meetings or study before it."),
+    )  # fmt: skip
     file = forms.FileField(
         label=_("file (.xlsx)"), max_length=200, widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"})
     )
@@ -27,6 +32,7 @@ class UploadForm(GuardedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind, importer.title) for kind, importer in kinds_for(self.user).items()]
+        self.fields["posts_from"].initial = self.today
         self.fields["file"].help_text = _("At most %(size)s and %(rows)d rows; formulas and macros are not read.") % {
             "size": filesizeformat(settings.IMPORT_MAX_SIZE), "rows": MOST_ROWS,
         }  # fmt: skip
@@ -40,4 +46,7 @@ class UploadForm(GuardedForm):
 
     def save(self):
         file, kind = self.cleaned_data["file"], self.cleaned_data["kind"]
-        return imports.start(kind=kind, file=file, name=file.name, by=self.user, today=self.today, now=timezone.now())
+        return imports.start(
+            kind=kind, file=file, name=file.name, by=self.user, today=self.today, now=timezone.now(),
+            defaults={"from_on": (self.cleaned_data["posts_from"] or self.today).isoformat()},
+        )  # fmt: skip

@@ -5,6 +5,7 @@ like any other: both wait for authorization (proposals.py).
 """
 
 from copy import copy
+from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Q
@@ -13,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 from exchange.importers import Field, Finding, State
+from exchange.saying import said
 from organization import rules
 from organization.granting.grants import ask_for_charges_anew, in_force_at_once
 from organization.importing.base import NO_UNIT, TWICE, KeptImporter, change_in_bulk, create_in_bulk
-from organization.importing.people_sheet import COLUMNS, NOTES, STROKES_WRONG
+from organization.importing.people_sheet import BEGINS, COLUMNS, NOTES, STROKES_WRONG
 from organization.importing.posts import is_held, match, stored_value, told
 from organization.models import Posting, Unit, User, plain
 from organization.people.readings import reading_of
@@ -55,6 +57,16 @@ class PeopleImporter(KeptImporter):
         State.CHANGED: ngettext_lazy("%(n)d person changed", "%(n)d people changed", "n"),
         State.UNCHANGED: ngettext_lazy("%(n)d person unchanged", "%(n)d people unchanged", "n"),
     }
+
+    @property
+    def first_day(self) -> date:
+        """From when a new post holds whose row names no day."""
+        chosen = self.defaults.get("from_on")
+        return date.fromisoformat(chosen) if chosen else self.today
+
+    def remarks(self, lines):
+        number = sum("unit" in line.texts and "from_on" not in line.texts for line in lines)
+        return [said(BEGINS, n=number, day=self.first_day)] if number else []
 
     def read(self, findings, *, lock=False):
         self.groups, self.spoken, self.left = {}, {}, {}
@@ -194,7 +206,7 @@ class PeopleImporter(KeptImporter):
             finding.refuse("unit", TWICE, row=first.line.number)
         if unit.is_closed(self.today):
             finding.refuse("unit", UNIT_CLOSED, code=unit.code)
-        for key, value in (("role", Role.MEMBER.value), ("rank_no", 100), ("from_on", self.today)):
+        for key, value in (("role", Role.MEMBER.value), ("rank_no", 100), ("from_on", self.first_day)):
             if key not in finding.fields:  # what was not understood stays refused
                 values.setdefault(key, value)
 

@@ -15,6 +15,10 @@ ROLES = {"member": "成员", "recorder": "记录员", "head": "科室负责人",
 CAPACITIES = {"first": "第一责任人", "direct": "直接责任人", "dual": "班子成员（一岗双责）", "head": "科室负责人",
               "liaison": "联络员", "": "无"}  # fmt: skip
 KINDS = {"regular": "任职", "concurrent": "兼任", "secondment": "借调", "temporary": "挂职"}
+BEGINS = gettext_noop(
+    "Posts without a first day (任职起): %(n)s. New ones among them begin on %(day)s; for days before that nobody is "
+    "expected at meetings or study. To begin earlier, upload again with another day."
+)
 STROKES_WRONG = gettext_noop("For each character its strokes as digits 1 to 5, with a blank between characters.")
 
 
@@ -47,7 +51,8 @@ COLUMNS = (
     Column("email", "电子邮箱", email, also=("邮箱",), hint="接收提醒", example="zhangsan@example.org"),
     Column("phone", "电话", code_of(30), also=("手机", "手机号", "联系电话"),
            hint="最多30个字", example="010-00000000"),
-    Column("from_on", "任职起", day, also=("任职日期",), hint="如 2026-01-01；新增任职时留空为导入当天",
+    Column("from_on", "任职起", day, also=("任职日期",),
+           hint="如 2026-01-01；新增任职时留空的，按上传页面所填“任职起始日”（未改动时为上传当天）",
            example="2026-01-01"),
     Column("to_on", "任职止", day, hint="任职的最后一天，在任的留空"),
 )  # fmt: skip

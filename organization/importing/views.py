@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, FormView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
@@ -97,6 +98,8 @@ class ImportTemplate(SheetPage):
 class ImportExport(StepUpMixin, SheetPage):
     """Everybody's data in one file, phones included: asked once more who is there."""
 
+    step_up_for = gettext_lazy("export the data of units and people")
+
     def write(self, file, importer):
         today = timezone.localdate()
         write_export(file, importer(by=self.request.user, today=today))
@@ -163,6 +166,8 @@ class ImportGoOn(ImportVerb):
 
 
 class ImportApply(StepUpWhereAtOnceMixin, ImportVerb):
+    step_up_for = gettext_lazy("import people and units")
+
     def act(self, draft):
         draft = imports.apply(draft=draft, by=self.request.user, now=timezone.now())
         messages.success(self.request, _("Imported: %(what)s.") % {"what": counted(draft)})

@@ -87,6 +87,7 @@ class PersonDetail(DetailPage):
 
 
 class PersonCreate(StepUpWhereAtOnceMixin, CreatePage):
+    step_up_for = _("add an account")
     model = User
     form_class = PersonForm
     rule = rules.keeps_people
@@ -121,6 +122,7 @@ class Me(EditPage):
 class SignInLink(StepUpMixin, ScopedMixin, RuleMixin, SingleObjectMixin, View):
     """POST makes a one-use link and shows it this once."""
 
+    step_up_for = _("make a sign-in link")
     model = User
     rule = rules.can_make_sign_in_link
     http_method_names = ["post"]
@@ -136,6 +138,7 @@ class SignInLink(StepUpMixin, ScopedMixin, RuleMixin, SingleObjectMixin, View):
 
 
 class PostingCreate(StepUpWhereAtOnceMixin, CreatePage):
+    step_up_for = _("give a post")
     model = Posting
     form_class = PostingForm
     rule = rules.keeps_people
@@ -168,6 +171,7 @@ class PostingCreate(StepUpWhereAtOnceMixin, CreatePage):
 
 
 class PostingEdit(StepUpWhereAtOnceMixin, EditPage):
+    step_up_for = _("change a post")
     model = Posting
     form_class = PostingEditForm
     rule = rules.can_change_posting
@@ -185,6 +189,7 @@ class PostingEdit(StepUpWhereAtOnceMixin, EditPage):
 
 
 class PostingEnd(StepUpWhereAtOnceMixin, EditPage):
+    step_up_for = _("end a post")
     model = Posting
     form_class = EndPostingForm
     title = _("End a post")

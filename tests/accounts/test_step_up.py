@@ -72,3 +72,20 @@ def test_who_pressed_a_button_that_keeps_nothing_is_told_to_press_it_again(cast,
     asked = client.post(reverse("audit_export"))
     assert "刚才的操作尚未执行" in client.get(asked["location"]).content.decode()
     assert not Entry.objects.filter(event="exported").exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "act", "words"),
+    [
+        ("auditor", "audit_export", "您正要导出审计日志"),
+        ("admin", "organization:import_export", "您正要导出单位和人员数据"),
+    ],
+)
+def test_who_is_asked_again_reads_what_for(cast, stale, who, act, words):
+    client = stale(getattr(cast, who))
+    asked = (client.get if act.endswith("import_export") else client.post)(reverse(act))
+    page = client.get(asked["location"]).content.decode()
+    assert words in page and "保护" not in page
+    wrong = client.post(asked["location"], {"password": "wrong"}).content.decode()
+    assert words in wrong
+    assert "您正要" not in client.get("/accounts/reauthenticate/?next=/accounts/password/change/").content.decode()

@@ -18,6 +18,7 @@ from organization.granting.offices import appoint
 from organization.people.services import post
 from responsibility.models import Assignment
 from tests.cast import make_assignment, make_user
+from tests.meetings.factory import make_meeting
 
 pytestmark = pytest.mark.django_db
 LIST = "/audit/"
@@ -223,3 +224,15 @@ def test_an_entry_of_a_model_or_column_that_is_gone_is_still_told(cast, shown):
     page = shown(event="changed")
     assert "gone.model" in page
     assert "column" in page
+
+
+def test_a_meeting_and_its_types_are_one_kind_to_search_by(cast, shown):
+    """The row that links a meeting to a type is found with the meeting, and is no kind of its own."""
+    meeting = make_meeting(cast.section, cast.recorder)
+    page = shown(kind="meetings.meeting")
+    found = {entry.kind for entry in Entry.objects.filter(kind__in=["meetings.meeting", "meetings.typeofmeeting"])}
+    assert found == {"meetings.meeting", "meetings.typeofmeeting"}, meeting
+    assert {row.kind for row in shown.answer.context["object_list"]} == found
+    offered = [label for _value, label in shown.answer.context["filter"].form.fields["kind"].choices]
+    assert "会议类型" in offered and "会议的类型" not in offered and len(offered) == len(set(offered))
+    assert page

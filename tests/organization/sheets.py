@@ -44,11 +44,11 @@ def upload(columns, rows, name="表.xlsx"):
     return SimpleUploadedFile(name, xlsx(columns, rows))
 
 
-def preview(kind, by, columns, rows, data=None):
+def preview(kind, by, columns, rows, data=None, **more):
     """The checked draft of a sheet."""
     now = timezone.now()
     file = BytesIO(data if data is not None else xlsx(columns, rows))
-    draft = imports.start(kind=kind, file=file, name="表.xlsx", by=by, today=timezone.localdate(), now=now)
+    draft = imports.start(kind=kind, file=file, name="表.xlsx", by=by, today=timezone.localdate(), now=now, **more)
     while draft.state == draft.State.READING:
         draft = imports.go_on(draft=draft, now=timezone.now())
     return draft

@@ -130,3 +130,14 @@ def test_neither_a_meeting_nor_a_series_is_saved_for_a_group_that_had_ended(cast
     series.group = group
     with pytest.raises(ValidationError):
         save_series(series=series, by=cast.head, today=today)
+
+
+def test_a_group_that_ended_is_offered_only_to_meet_again(cast, signed_in, group, today):
+    here, client = group.get_absolute_url(), signed_in(cast.recorder)
+    ended = {page(group), reverse("organization:members_add", args=[group.pk])}
+    again = reverse("organization:group_reopen", args=[group.pk])
+    before = client.get(here).content.decode()
+    assert all(verb in before for verb in ended) and again not in before
+    end_group(group=group, by=cast.recorder, version=group.version, last_on=today, today=today)
+    after = client.get(here).content.decode()
+    assert not any(verb in after for verb in ended) and again in after

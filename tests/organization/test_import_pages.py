@@ -364,3 +364,20 @@ def test_re_importing_an_export_changes_nothing(cast):
             changed = [row.fields for row in draft.rows.exclude(state="unchanged")]
             assert (set(draft.counts["subjects"]), changed) == ({"unchanged"}, [])
             assert draft.total >= 4
+
+
+def test_the_upload_asks_from_when_posts_hold_and_the_preview_says_it(cast, signed_in):
+    client, today = signed_in(cast.admin), timezone.localdate()
+    page = client.get(reverse("organization:import_upload"))
+    assert page.context["form"]["posts_from"].value() == today
+    rows = [["甲", "jia", "section"]]
+    _url, shown = send(client, "people", ["姓名", "用户名", "单位代码"], rows)
+    assert f"新增的任职从{today.isoformat()}开始" in shown.content.decode()
+    sheet = upload(["姓名", "用户名", "单位代码"], rows)
+    data = {"kind": "people", "file": sheet, "posts_from": "1999-12-31"}
+    refused = client.post(reverse("organization:import_upload"), data)
+    assert refused.context["form"].errors["posts_from"]
+    data |= {"file": upload(["姓名", "用户名", "单位代码"], rows), "posts_from": "2026-01-01"}
+    url = client.post(reverse("organization:import_upload"), data).url
+    client.post(f"{url}go-on/")
+    assert "新增的任职从2026-01-01开始" in client.get(url).content.decode()

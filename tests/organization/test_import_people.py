@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.models import Entry
+from exchange import imports
 from exchange.cells import tidy
 from organization.models import Posting, User
 from organization.rights import Role
@@ -212,3 +213,24 @@ def test_five_thousand_people_are_previewed_in_seconds_and_imported_in_ten(cast,
     made = Posting.objects.filter(proposed_at__date=timezone.localdate(), proposed_by=cast.unitadmin)
     assert made.count() == number
     assert Entry.objects.filter(event="created", kind="organization.user").count() == number
+
+
+def test_posts_without_a_first_day_begin_on_the_day_said_at_the_upload(cast):
+    long_ago = timezone.localdate() - timedelta(days=200)
+    columns = [*SHORT, "任职起"]
+    rows = [["甲", "jia", "section", None], ["乙", "yi", "section", date(2026, 3, 1)], ["丙", "bing", "office", None]]
+    draft = preview("people", cast.admin, columns, rows, defaults={"from_on": long_ago.isoformat()})
+    assert [(said["with"]["n"], said["with"]["day"]) for said in draft.remarks] == [("2", long_ago.isoformat())]
+    draft = imports.check_again(draft=draft, today=timezone.localdate() + timedelta(days=1), now=timezone.now())
+    while draft.state == draft.State.READING:
+        draft = imports.go_on(draft=draft, now=timezone.now())
+    apply(draft, cast.admin)
+    begun = dict(
+        Posting.objects.filter(user__username__in=["jia", "yi", "bing"]).values_list("user__username", "from_on")
+    )
+    assert begun == {"jia": long_ago, "yi": date(2026, 3, 1), "bing": long_ago}
+
+
+def test_a_sheet_that_gives_every_first_day_is_told_nothing_of_it(cast):
+    draft = preview("people", cast.admin, [*SHORT, "任职起"], [["甲", "jia", "section", date(2026, 3, 1)]])
+    assert draft.remarks == []

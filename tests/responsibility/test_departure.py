@@ -296,3 +296,13 @@ def test_bad_input_gets_a_message_and_nobody_leaves(cast, busy, signed_in, field
     answer = client.post(url("leave", busy), typed(shown) | {field: value})
     assert answer.status_code == 200 and answer.context["form"].errors
     assert not Handover.objects.exists() and LONG_AGO < TODAY
+
+
+def test_the_persons_page_says_when_the_account_closes_and_offers_no_second_departure(cast, signed_in):
+    page = reverse("organization:person", args=[cast.member.pk])
+    client = signed_in(cast.unitadmin)
+    assert url("leave", cast.member) in client.get(page).content.decode()
+    leave(cast, cast.member, last_on=TOMORROW)
+    said = client.get(page).content.decode()
+    assert url("leave", cast.member) not in said
+    assert f"账号于{TOMORROW.isoformat()}结束时关闭" in said

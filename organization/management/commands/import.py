@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -24,14 +25,16 @@ class Command(BaseCommand):
         parser.add_argument("kind", choices=list(importers()))
         parser.add_argument("file", type=Path, metavar="FILE.xlsx")
         parser.add_argument("--dry-run", action="store_true", help="only say what every row would do")
+        begins = "people: first day of new posts whose row names none (default: today)"
+        parser.add_argument("--posts-from", metavar="DATE", type=date.fromisoformat, help=begins)
         by = "in whose name and with whose rights; otherwise the machine's own, which reaches every unit"
         parser.add_argument("--by", metavar="USERNAME", help=by)
 
-    def handle(self, *, kind, file, dry_run, by, **options):
+    def handle(self, *, kind, file, dry_run, by, posts_from, **options):
         user = self.person(by) if by else None
         try:
             with acting(by=user, name="" if user else context.process_name()):
-                self.run(kind, file, user, dry_run)
+                self.run(kind, file, user, dry_run, posts_from or timezone.localdate())
         except PermissionDenied as refusal:
             raise CommandError(_("%(username)s may not import this.") % {"username": by}) from refusal
         except ValidationError as refusal:
@@ -48,13 +51,19 @@ class Command(BaseCommand):
             )
         return user
 
-    def run(self, kind, path, user, dry_run):
+    def run(self, kind, path, user, dry_run, posts_from):
         if path.stat().st_size > settings.IMPORT_MAX_SIZE:
             limit = filesizeformat(settings.IMPORT_MAX_SIZE)
             raise CommandError(_("The file is larger than %(limit)s.") % {"limit": limit})
         with path.open("rb") as file:
             draft = imports.start(
-                kind=kind, file=file, name=path.name, by=user, today=timezone.localdate(), now=timezone.now()
+                kind=kind,
+                file=file,
+                name=path.name,
+                by=user,
+                today=timezone.localdate(),
+                now=timezone.now(),
+                defaults={"from_on": posts_from.isoformat()},
             )
         try:
             while draft.state == Import.State.READING:
