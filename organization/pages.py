@@ -96,7 +96,7 @@ class ListPage(ListTools, ScopedMixin, FilterView):
         context = super().get_context_data(title=self.title, today=self.today, **kwargs)
         self.prepare(context["object_list"])
         if self.is_printed:
-            context["about"] = self.about(context["paginator"].count)
+            context["about"] = self.about(context["paginator"].count)[1:]
         return context
 
 

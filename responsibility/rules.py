@@ -46,7 +46,8 @@ def can_waive_review(user, assignment) -> bool:
 
 def has_stake(user, obligation) -> bool:
     """Answers for it, also as a stand-in, or did until they handed it on themselves."""
-    return obligation.owner_id in user.answers_for or obligation.acts.filter(verb=HAND_ON, by=user).exists()
+    handed_on = any(act.verb == HAND_ON and act.by_id == user.pk for act in obligation.acts.all())
+    return obligation.owner_id in user.answers_for or handed_on
 
 
 def can_move_deadline(user, obligation) -> bool:

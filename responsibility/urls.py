@@ -1,10 +1,11 @@
 from django.urls import path
 
-from responsibility import standard_views, views
+from responsibility import several, standard_views, views
 
 app_name = "responsibility"
 urlpatterns = [
     path("", views.AssignmentList.as_view(), name="list"),
+    path("several/", several.AssignmentsAtOnce.as_view(), name="several"),
     path("new/", views.AssignmentCreate.as_view(), name="create"),
     path("<id:pk>/", views.AssignmentDetail.as_view(), name="assignment"),
     path("<id:pk>/edit/", views.AssignmentEdit.as_view(), name="edit"),

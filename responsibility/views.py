@@ -1,3 +1,4 @@
+from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from responsibility.holders import holders
 from responsibility.models import Assignment, Document, Duty
 from responsibility.obligations import TONES
 from responsibility.pages import EvidencePage, ObligationPage, VerbPage
+from responsibility.several_acts import Cancel, HandOn
 from responsibility.voiding import void_document, void_duty
 from responsibility.wording import rhythm_words
 
@@ -24,6 +26,8 @@ class AssignmentList(FigureListPage):
     title = _("Assignments")
     opening = {"stage": ALL_OPEN}
     columns = columns.ASSIGNMENTS
+    acts = (HandOn(), Cancel())
+    several_url = reverse_lazy("responsibility:several")
 
     def get_queryset(self):
         return super().get_queryset().select_related("unit", "owner").prefetch_related("unit__names")

@@ -56,6 +56,6 @@ def about(*, user, title, chosen, count, now) -> list[str]:
         str(title),
         _("Scope: the records that %(person)s may see") % {"person": user},
         _("Filters: %(filters)s") % {"filters": narrowed or _("none")},
-        _("Exported %(when)s by %(person)s, rows: %(count)d")
+        _("Drawn up %(when)s by %(person)s, rows: %(count)d")
         % {"when": f"{timezone.localtime(now):%Y-%m-%d %H:%M}", "person": user, "count": count},
     ]

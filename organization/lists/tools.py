@@ -35,6 +35,8 @@ class ListTools:
     """For a list with `columns`. `prepare(rows)` adds what a line shows besides, for a page and a sheet alike."""
 
     columns = ()
+    acts = ()  # organization.lists.several.SeveralAct
+    several_url = ""
 
     def prepare(self, rows):
         return rows
@@ -60,9 +62,7 @@ class ListTools:
     def views(self) -> list[SavedView]:
         if not self.keeps_views:
             return []
-        return list(
-            SavedView.objects.visible_to(self.request.user).of_list(self.address).select_related("unit", "user")
-        )
+        return list(SavedView.objects.visible_to(self.request.user).of_list(self.address))
 
     @property
     def start_view(self) -> SavedView | None:
@@ -91,6 +91,17 @@ class ListTools:
     @property
     def heads(self):
         return list(self.sorting.heads(self.columns))
+
+    # Several rows at once
+
+    @cached_property
+    def offered_acts(self) -> list:
+        return [] if self.is_printed else [act for act in self.acts if act.offered(self.request.user)]
+
+    @property
+    def params(self) -> list[tuple[str, str]]:
+        """What the address says, to come back to."""
+        return [(name, value) for name, values in self.request.GET.lists() for value in values]
 
     # Print
 

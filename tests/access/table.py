@@ -280,6 +280,7 @@ ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING
     "organization:absence_withdraw": Of(absence, administers, sees_person, post_only=True),
     "organization:posting_edit": Of(posting, keeps, sees_person, posts=True),
     "organization:posting_end": Of(posting, keeps, sees_person, posts=True),
+    "responsibility:several": Page(right("assign"), posts=True),
     "responsibility:list": Page(),
     "responsibility:create": Page(ASSIGN, posts=True),
     "responsibility:assignment": Of(OPEN),

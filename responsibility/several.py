@@ -1,0 +1,11 @@
+"""Many assignments at once: hand on, cancel."""
+
+from organization.lists.several import SeveralPage
+from responsibility.views import AssignmentList
+
+
+class AssignmentsAtOnce(SeveralPage):
+    list_page, list_address = AssignmentList, "responsibility:list"
+
+    def with_rules(self, rows):
+        return rows.prefetch_related("acts")
