@@ -19,6 +19,7 @@ LOOKS = {
     Reason.LATE: ("danger", "exclamation-octagon-fill", _("Handle")),
     Reason.RETURNED: ("danger", "arrow-return-left", _("Handle")),
     Reason.SOON: ("warning", "clock", _("Handle")),
+    Reason.RECEIVE: ("info", "inbox", _("Sign for")),
     Reason.REVIEW: ("info", "clipboard-check", _("Review")),
     Reason.APPROVE: ("info", "patch-check", _("Approve")),
     Reason.SIGN: ("info", "pen", _("Sign off")),

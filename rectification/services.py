@@ -15,6 +15,7 @@ from organization.models import User
 from organization.tree.services import refuse_closed
 from rectification.models import Item, Measure, Program
 from rectification.stages import is_planned
+from responsibility.deadlines import move_deadline
 from responsibility.rules import HAND_OVER
 from responsibility.services import hand_on
 
@@ -76,13 +77,15 @@ def save_item(*, item: Item, by, version: int | None, measures: Iterable[Measure
     """Change what is asked, and the measures with it, while it is still being worked on."""
     row = _at_work(item, version)
     hand_on(obligation=row, owner=fields.pop("owner", row.owner), by=by)
+    due_on = fields.pop("due_on", row.due_on)
     for name, value in fields.items():
         if name not in ("unit", *FIELDS):
             raise TypeError(f"{name} is not for people to change")
         setattr(row, name, value)
     _check(row)
     _write(row, measures)
-    return save_next(row)
+    move_deadline(obligation=row, to=due_on, by=by)
+    return row
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from rectification import rules
 from rectification.models import Item
 from responsibility import rules as obligations
+from responsibility.deadlines import MOVE
 from responsibility.workflow import Step, Workflow
 
 Stage = Item.Stage
@@ -74,6 +75,7 @@ ITEM_WORKFLOW = Workflow(
              gettext_lazy("Stage and keep up"), needs=("next_review_on", "note"), stamps="staged_on"),
         Step(obligations.HAND_ON, (), "", obligations.nobody, name=gettext_lazy("Handed on")),
         Step(obligations.HAND_OVER, (), "", obligations.nobody, name=gettext_lazy("Handed over")),
+        Step(MOVE, (), "", obligations.nobody, name=gettext_lazy("Deadline moved")),
         Step("reopen", (Stage.CLOSED, Stage.STAGED), Stage.IN_PROGRESS, rules.can_reopen,
              gettext_lazy("Reopen after a second look"), needs=("note",), tone="danger"),
     )

@@ -64,7 +64,7 @@ class Situation:
 
     def day(self, rung, obligation) -> date | None:
         """The day the rung is about, or None where it tells nobody now: the work is closed, or the other one's turn."""
-        if not obligation.is_open:
+        if not obligation.is_open or obligation.stage in obligation.PAUSED_STAGES:
             return None
         is_waiting = obligation.stage in obligation.DECIDED_BY
         if rung.about == About.REVIEW:
@@ -100,11 +100,14 @@ class Situation:
         return self.posts.leader(above, besides=(obligation.owner_id,))
 
     def decider(self, obligation, owner):
-        """Whose turn it is: the owner where they may decide themselves, else the nearest who may."""
+        """Whose turn it is: the owner where they may decide themselves, whoever is named, else the nearest who may."""
         if owner and owner.pk not in obligation.barred():
             return owner
+        named, barred = obligation.turn, obligation.barred()
+        if named and named.in_force and named.pk not in barred:
+            return named
         right, _reason = obligation.DECIDED_BY[obligation.stage]
-        return self.posts.decider(obligation.unit.path, right, obligation.barred())
+        return self.posts.decider(obligation.reviewing_unit.path, right, barred)
 
 
 def submission_days(obligations) -> dict:

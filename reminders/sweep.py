@@ -58,7 +58,9 @@ def pages(today: date, horizon: date):
     What lapses by itself (a weekly session) is told of from its own day on, as it comes to desks."""
     for model in obligation_kinds():
         for stage in model.OPEN_STAGES:
-            rows = model.on_desks(today).filter(stage=stage).select_related("unit", "owner")
+            if stage in model.PAUSED_STAGES:
+                continue
+            rows = model.on_desks(today).filter(stage=stage).select_related("unit", "owner", *model.TURNS)
             if stage in model.DECIDED_BY:
                 yield from keyset(rows.order_by("pk"), lambda last: Q(pk__gt=last.pk))
             else:

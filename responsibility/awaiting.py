@@ -17,6 +17,7 @@ class Reason(models.TextChoices):
     LATE = "late", _("Late")
     RETURNED = "returned", _("Sent back to me")
     SOON = "soon", _("Due in the coming days")
+    RECEIVE = "receive", _("To sign for")
     REVIEW = "review", _("To review")
     APPROVE = "approve", _("To approve")
     SIGN = "sign", _("To sign off")

@@ -22,7 +22,7 @@ DOCUMENTS = pgettext_lazy("unit of counting", "documents")
 
 def due_rows(frame: Frame):
     period = frame.period
-    rows = Assignment.objects.standing().within(frame.unit).exclude(stage=Stage.CANCELLED)
+    rows = Assignment.objects.standing().issued().within(frame.unit).exclude(stage=Stage.CANCELLED)
     return rows.due_within(period.start, period.end)
 
 
@@ -58,7 +58,7 @@ def due_soon_rows(frame: Frame):
 
 
 def waiting_rows(frame: Frame):
-    return open_rows(frame).filter(stage__in=(Stage.HELD, Stage.SUBMITTED))
+    return open_rows(frame).filter(stage__in=(Stage.HELD, Stage.SUBMITTED, Stage.REVIEWED, Stage.DECLINED))
 
 
 def duty_rows(frame: Frame):
@@ -131,9 +131,11 @@ FIGURES = [
     assignments("assignments_due_soon", _("Assignments due soon"),
                 _("Open on the cut-off day, not handed in, and due on it or in the three days after."), due_soon_rows),
     assignments("assignments_overdue", _("Assignments overdue"),
-                _("Due before the cut-off day, and neither done nor handed in nor held by it."), overdue_rows),
+                _("Due before the cut-off day, and neither done nor handed in, held or suspended by it."),
+                overdue_rows),
     assignments("assignments_submitted", _("Assignments waiting for a decision"),
-                _("Of those in progress: handed in and not yet reviewed, or held and not yet signed off."),
+                _("Of those in progress: handed in and not yet reviewed or closed, held and not yet signed off, or "
+                  "sent back to the issuer."),
                 waiting_rows),
     assignments("assignments_missed", _("Assignments not held"),
                 _("Due in the period, and declared or lapsed as not held."), missed_rows),

@@ -7,7 +7,9 @@ from responsibility.duties import Duty
 from responsibility.evidence import Evidence, EvidenceKind
 from responsibility.handovers import Handover, HandoverLine
 from responsibility.obligations import Obligation
+from responsibility.supervision import Supervision
 
 __all__ = [
     "Act", "Assignment", "Document", "Duty", "Evidence", "EvidenceKind", "Handover", "HandoverLine", "Obligation",
+    "Supervision",
 ]  # fmt: skip

@@ -28,6 +28,7 @@ class Timeliness(models.TextChoices):
     DUE_TODAY = "due_today", _("due today")
     OVERDUE = "overdue", _("overdue")
     WAITING = "waiting", _("waiting for a decision")
+    SUSPENDED = "suspended", _("suspended")
     DONE_IN_TIME = "done_in_time", _("done in time")
     DONE_LATE = "done_late", _("done late")
     NO_DATE = "no_date", _("no date set")
@@ -36,19 +37,22 @@ class Timeliness(models.TextChoices):
 
 TONES = {
     Timeliness.DUE_SOON: "warning", Timeliness.DUE_TODAY: "warning", Timeliness.OVERDUE: "danger",
-    Timeliness.WAITING: "info",
+    Timeliness.WAITING: "info", Timeliness.SUSPENDED: "muted",
     Timeliness.DONE_IN_TIME: "success", Timeliness.DONE_LATE: "warning", Timeliness.NO_DATE: "warning",
 }  # fmt: skip
 
 
 class ObligationQuerySet(RecordQuerySet):
     def visible_to(self, user):
-        """Also the open work of those for whom the person stands in today."""
-        seen = super().visible_to(user)
-        if not user.covers:
-            return seen
-        absent = user.answers_for - {user.pk}
-        return seen | self.filter(owner__in=absent, stage__in=self.model.OPEN_STAGES, voided_at=None)
+        return self.filter(self.read_by(user))
+
+    def read_by(self, user) -> Q:
+        """What every record shows to the person, and the open work of those for whom they stand in today."""
+        read = user.scope.q(Right.READ) | self.naming(user)
+        if user.covers:
+            absent = user.answers_for - {user.pk}
+            read |= Q(owner__in=absent, stage__in=self.model.OPEN_STAGES, voided_at=None)
+        return read
 
     def is_open(self):
         return self.standing().filter(stage__in=self.model.OPEN_STAGES)
@@ -58,7 +62,7 @@ class ObligationQuerySet(RecordQuerySet):
         return self.standing().filter(stage__in=self.model.AT_WORK_STAGES)
 
     def at_work_on(self, as_of: date):
-        """Of the rows open on that day, those not handed in or held by then."""
+        """Of the rows open on that day, those not handed in, held or suspended by then."""
         waiting = set(self.model.OPEN_STAGES) - set(self.model.AT_WORK_STAGES)
         return self.exclude(Q(stage__in=waiting) & (Q(done_on=None) | Q(done_on__lte=as_of)))
 
@@ -78,10 +82,12 @@ class ObligationQuerySet(RecordQuerySet):
     def with_timeliness(self, today: date):
         soon = today + timedelta(days=DUE_SOON_DAYS)
         is_open = Q(stage__in=self.model.OPEN_STAGES, voided_at=None)
+        paused = is_open & Q(stage__in=self.model.PAUSED_STAGES)
         waiting = is_open & ~Q(stage__in=self.model.AT_WORK_STAGES)
         done = Q(stage__in=self.model.DONE_STAGES, voided_at=None)
         return self.annotate(
             timeliness_code=Case(
+                When(paused, then=Value(Timeliness.SUSPENDED)),
                 When(waiting, then=Value(Timeliness.WAITING)),
                 When(is_open & Q(due_on__lt=today), then=Value(Timeliness.OVERDUE)),
                 When(is_open & Q(due_on=today), then=Value(Timeliness.DUE_TODAY)),
@@ -98,23 +104,30 @@ class ObligationQuerySet(RecordQuerySet):
 
 class Obligation(Record):
     """Abstract. A subclass names its stages in OPEN_STAGES (someone still owes something), of those AT_WORK_STAGES (it
-    is the owner's turn), and DONE_STAGES; and its `workflow`. Registry walks find it as any model below this class."""
+    is the owner's turn) and PAUSED_STAGES (the clock is stopped), and DONE_STAGES; and its `workflow`. Registry walks
+    find it as any model below this class."""
 
     OPEN_STAGES: tuple[str, ...] = ()
     AT_WORK_STAGES: tuple[str, ...] = ()
+    PAUSED_STAGES: tuple[str, ...] = ()
     DONE_STAGES: tuple[str, ...] = ()
     NAMES = ("owner", "submitted_by")
     STAGE_TONES: dict[str, str] = {}
-    # Every open stage not at work -> (the right that decides there, why it lies on that desk)
+    # Every stage in which others decide -> (the right that decides there, why it lies on that desk)
     DECIDED_BY: dict[str, tuple[Right, Reason]] = {}
     # Of those, where another record lies on the desk instead: a meeting to be signed
     ELSEWHERE_STAGES: tuple[str, ...] = ()
+    # What to load along with many rows before asking whose turn it is
+    TURNS: tuple[str, ...] = ()
+    is_work_item = False
 
     title = models.CharField(_("title"), max_length=200)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    # The first deadline, once it was moved (deadlines.py)
+    first_due_on = models.DateField(_("first due on"), null=True, editable=False)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("completion entered at"), null=True, editable=False)
     stage = models.CharField(_("stage"), max_length=12, editable=False)
@@ -178,23 +191,55 @@ class Obligation(Record):
         nobody there owns), and what waits in a stage of DECIDED_BY for someone with the right. Two queries."""
         own = Q(owner__in=user.answers_for) | (Q(owner=None) & user.scope.q(Right.RECORD))
         at_work = cls.on_desks(today).filter(own, stage__in=cls.AT_WORK_STAGES)
-        rows = at_work.select_related("unit", "owner")
+        rows = at_work.select_related("unit", "owner", *cls.TURNS)
         absent = {cover.absent.pk: cover.absent.name for cover in user.covers}
         found = [
-            Awaiting(
-                row.reason(today), row, row.due_on, cls._meta.verbose_name, on_behalf_of=absent.get(row.owner_id, "")
-            )
+            Awaiting(row.reason(today), row, row.due_on, row.called, on_behalf_of=absent.get(row.owner_id, ""))
             for row in rows[:200]
         ]
+        waiting = cls.objects.standing().filter(cls.to_decide(user))
+        for row in waiting.select_related("unit", "owner", *cls.TURNS)[:200]:
+            found.append(Awaiting(cls.DECIDED_BY[row.stage][1], row, row.due_on, row.called))
+        return found
+
+    @classmethod
+    def to_decide(cls, user) -> Q:
+        """The condition "waits for this person's decision": never about their own work."""
         condition = Q(pk__in=[])
         for stage, (right, _reason) in cls.DECIDED_BY.items():
             if stage not in cls.ELSEWHERE_STAGES:
                 condition |= Q(stage=stage) & user.scope.q(right)
-        waiting = cls.objects.is_open().filter(condition).exclude(owner__in=user.answers_for)
-        waiting = waiting.exclude(submitted_by__in=user.answers_for)
-        for row in waiting.select_related("unit", "owner")[:200]:
-            found.append(Awaiting(cls.DECIDED_BY[row.stage][1], row, row.due_on, cls._meta.verbose_name))
-        return found
+        return condition & ~cls.work_of(user)
+
+    @staticmethod
+    def work_of(user) -> Q:
+        return Q(owner__in=user.answers_for) | Q(submitted_by__in=user.answers_for)
+
+    @property
+    def called(self):
+        """What kind of thing it is, beside its title."""
+        return self._meta.verbose_name
+
+    @property
+    def turn(self):
+        """The person named to decide where it waits, if one is; else it is anyone's with the right."""
+        return None
+
+    @property
+    def issuing_unit(self):
+        """Whose the asking is."""
+        return self.unit
+
+    @property
+    def reviewing_unit(self):
+        """Whose reviewers judge it: those with the right over this unit."""
+        return self.unit
+
+    def lock_above(self):
+        """Lock what its steps depend on, before the row itself: everyone in one order."""
+
+    def check_deadline(self, to: date):
+        """Raise ValidationError where the deadline can't be that day."""
 
     def reason(self, today: date) -> Reason:
         """Why open work lies on its owner's desk."""
@@ -227,6 +272,8 @@ class Obligation(Record):
         if self.voided_at:
             return Timeliness.NONE
         if self.stage in self.OPEN_STAGES:
+            if self.stage in self.PAUSED_STAGES:
+                return Timeliness.SUSPENDED
             if self.stage not in self.AT_WORK_STAGES:
                 return Timeliness.WAITING
             if self.due_on is None:

@@ -16,6 +16,7 @@ from attachments.forms import EvidenceFileField
 from attachments.services import attach
 from organization.editing import Stale
 from organization.forms import GuardedForm
+from organization.models import User
 from organization.pages import DetailPage, GuardedFormMixin, RuleMixin, ScopedMixin, StepRefusedMixin
 from organization.references import pointed_at
 from responsibility import rules
@@ -24,6 +25,8 @@ from responsibility.services import give_evidence
 
 ASKED = {
     "done_on": lambda: forms.DateField(label=gettext_lazy("day it was done")),
+    "due_on": lambda: forms.DateField(label=gettext_lazy("new deadline")),
+    "owner": lambda: forms.ModelChoiceField(User.objects.all(), label=gettext_lazy("who answers for it")),
     "next_review_on": lambda: forms.DateField(label=gettext_lazy("next review on")),
     "note": lambda: forms.CharField(
         label=gettext_lazy("remark"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
@@ -70,7 +73,7 @@ class ObligationPage(DetailPage):
     def button(self, step):
         return {
             "label": step.label, "url": self.reverse_to(self.verb_url, step.verb), "tone": step.tone,
-            "needs": step.needs or step.asks,
+            "needs": step.asked_of(self.object),
         }  # fmt: skip
 
 
@@ -139,6 +142,8 @@ class VerbForm(EvidenceForm):
     def __init__(self, *args, step, obligation, **kwargs):
         self.step, self.obligation = step, obligation
         super().__init__(*args, **kwargs)
+        if obligation.owner_id:
+            self.fields.pop("owner", None)
         if "evidence" not in step.needs:
             del self.fields["text"], self.fields["file"]
         elif obligation.evidence.exists():

@@ -21,8 +21,39 @@ def can_keep_duty(user, duty) -> bool:
 def can_edit(user, assignment) -> bool:
     """Change the wording, owner or date of open work: whoever may issue it for the unit. While it waits for its review
     it stays as it was handed in, or a new owner or deadline would answer the question; returned, it may change."""
-    is_at_work = assignment.is_open and assignment.stage != assignment.Stage.SUBMITTED
-    return is_at_work and user.scope.may(Right.ASSIGN, assignment.unit)
+    stage = assignment.Stage
+    is_to_change = assignment.is_open and assignment.stage not in (stage.SUBMITTED, stage.REVIEWED)
+    if assignment.stage == stage.DRAFT and not assignment.voided_at:
+        return can_issue(user, assignment)
+    return is_to_change and (user.scope.may(Right.ASSIGN, assignment.unit) or can_reword(user, assignment))
+
+
+def can_reword(user, assignment) -> bool:
+    """Change what is asked: whose the asking is. Of a work item and its parts the doers only say who answers."""
+    return user.scope.may(Right.ASSIGN, assignment.issuing_unit)
+
+
+def can_register_anywhere(user) -> bool:
+    return can_assign_anywhere(user)
+
+
+def can_issue(user, assignment) -> bool:
+    """Send a draft out, or again what was sent back: who entered it, or whoever issues for that unit."""
+    entered = user.pk == assignment.created_by_id and still_issues(user, assignment)
+    return entered or can_reword(user, assignment)
+
+
+def can_split(user, assignment) -> bool:
+    """Hand parts of it to others: whoever asks for it, or whoever issues work in the unit that leads."""
+    is_whole = assignment.parent_id is None and assignment.duty_id is None
+    if not is_whole or assignment.voided_at or assignment.stage not in assignment.SPLIT_STAGES:
+        return False
+    return can_reword(user, assignment) or user.scope.may(Right.ASSIGN, assignment.unit)
+
+
+def can_decline(user, assignment) -> bool:
+    """Send it back instead of signing for it; nobody sends back what they issued themselves."""
+    return can_answer(user, assignment) and user.pk != assignment.created_by_id
 
 
 def still_issues(user, obligation) -> bool:
@@ -51,8 +82,9 @@ def has_stake(user, obligation) -> bool:
 
 
 def can_move_deadline(user, obligation) -> bool:
-    """Who entered it by hand, whoever reviews or administers for the unit; never who answers for it alone."""
-    decides = user.scope.may(Right.REVIEW, obligation.unit) or user.scope.may(Right.ADMINISTER, obligation.unit)
+    """Who entered it by hand, whoever reviews or administers for the unit that asks; never who answers for it alone."""
+    unit = obligation.issuing_unit
+    decides = user.scope.may(Right.REVIEW, unit) or user.scope.may(Right.ADMINISTER, unit)
     return has_issued(user, obligation) or (decides and not has_stake(user, obligation))
 
 
@@ -72,9 +104,37 @@ def can_complete(user, assignment) -> bool:
 
 def can_review(user, obligation) -> bool:
     """Nobody reviews their own work: neither the owner nor whoever submitted it, nor who stands in for them."""
-    return user.answers_for.isdisjoint({obligation.owner_id, obligation.submitted_by_id}) and user.scope.may(
-        Right.REVIEW, obligation.unit
-    )
+    is_free = user.answers_for.isdisjoint({obligation.owner_id, obligation.submitted_by_id})
+    return is_free and judges(user, obligation, Right.REVIEW, "supervisor_id")
+
+
+def judges(user, obligation, right, named) -> bool:
+    """Holds the right over the unit whose reviewers judge it; or over the doer's, and is named in the work item."""
+    if user.scope.may(right, obligation.reviewing_unit):
+        return True
+    is_named = obligation.is_work_item and getattr(obligation.particulars, named) in user.answers_for
+    return is_named and user.scope.may(right, obligation.unit)
+
+
+def can_accept(user, assignment) -> bool:
+    return not assignment.needs_approval and can_review(user, assignment)
+
+
+def can_pass_on(user, assignment) -> bool:
+    """Pass the review where a leader closes it."""
+    return assignment.needs_approval and can_review(user, assignment)
+
+
+def can_close(user, assignment) -> bool:
+    """Close it after the review: a leader, never the owner, whoever handed it in or whoever reviewed it."""
+    concerned = {assignment.owner_id, assignment.submitted_by_id, assignment.reviewed_by_id}
+    return user.answers_for.isdisjoint(concerned) and judges(user, assignment, Right.APPROVE, "leader_id")
+
+
+def can_return(user, assignment) -> bool:
+    """Send it back to the doer: whoever's turn it is to judge."""
+    decides = can_close if assignment.stage == assignment.Stage.REVIEWED else can_review
+    return decides(user, assignment)
 
 
 def kept_from_review(user, obligation):
@@ -88,14 +148,26 @@ def kept_from_review(user, obligation):
 
 
 def can_declare_missed(user, assignment) -> bool:
-    return user.scope.may(Right.ASSIGN, assignment.unit)
+    """Say that what a rhythm asked for was not held. A work item is closed or cancelled by those who asked for it."""
+    return assignment.particulars is None and user.scope.may(Right.ASSIGN, assignment.unit)
 
 
 def can_cancel(user, assignment) -> bool:
-    """Withdraw what is owed: who issued it, or who reviews for the unit, but never the owner alone."""
+    """Withdraw what is owed: who issued it, or who reviews for the unit that asks, but never the owner alone."""
     issued = user.pk == assignment.created_by_id and still_issues(user, assignment)
-    may = issued or user.scope.may(Right.REVIEW, assignment.unit)
+    may = issued or user.scope.may(Right.REVIEW, assignment.issuing_unit)
     return may and not has_stake(user, assignment)
+
+
+def can_suspend(user, assignment) -> bool:
+    """Stop the clock of what was issued by hand, and start it again; the parts of an item go with it."""
+    return assignment.parent_id is None and assignment.duty_id is None and can_cancel(user, assignment)
+
+
+def can_reopen(user, assignment) -> bool:
+    """Let what was cancelled or declared missed be owed again: never one's own."""
+    is_free = user.answers_for.isdisjoint({assignment.owner_id, assignment.submitted_by_id})
+    return is_free and user.scope.may(Right.REVIEW, assignment.issuing_unit)
 
 
 def nobody(_user, _obligation) -> bool:

@@ -10,13 +10,24 @@ from responsibility.stages import ASSIGNMENT_WORKFLOW
 
 ANSWERS = Who((Right.RECORD,), also=("owner_id",))
 REVIEWS = Who((Right.REVIEW,), never=("owner_id", "submitted_by_id"))
+ISSUES = Who((Right.ASSIGN,), also=("created_by_id",), still=rules.still_issues)
+WITHDRAWS = Who((Right.REVIEW,), also=("created_by_id",), never=("owner_id",), still=rules.still_issues)
+CLOSES = Who((Right.APPROVE,), never=("owner_id", "submitted_by_id", "reviewed_by_id"))
 WHOM = {
+    rules.can_issue: ISSUES,
+    rules.can_answer: ANSWERS,
+    rules.can_decline: Who((Right.RECORD,), also=("owner_id",), never=("created_by_id",)),
     rules.can_submit: ANSWERS,
     rules.can_complete: ANSWERS,
-    rules.can_review: REVIEWS,
+    rules.can_accept: REVIEWS,
+    rules.can_pass_on: REVIEWS,
+    rules.can_close: CLOSES,
+    rules.can_return: {Assignment.Stage.SUBMITTED: REVIEWS, Assignment.Stage.REVIEWED: CLOSES},
+    rules.can_reopen: REVIEWS,
     rules.can_declare_missed: Who((Right.ASSIGN,)),
-    rules.can_cancel: Who((Right.REVIEW,), also=("created_by_id",), never=("owner_id",), still=rules.still_issues),
-    "fields": {rules.can_complete: {"needs_review": False}},
+    rules.can_cancel: WITHDRAWS,
+    rules.can_suspend: WITHDRAWS,
+    "fields": {rules.can_complete: {"needs_review": False}, rules.can_pass_on: {"needs_approval": True}},
 }
 
 

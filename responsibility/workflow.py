@@ -23,11 +23,14 @@ class Step:
     """From these stages, by this verb, to that stage; `rule(user, obligation)` says who.
 
     `needs` names what the act must bring: "note" (a reason or remark), "evidence" (at least one on the obligation),
-    "done_on" (the day it was really done), "next_review_on". `asks` adds fields that may stay empty.
-    `check(obligation)` raises ValidationError for what the record itself still lacks. A step to any stage but a done
-    one clears the claimed `done_on`, unless it `keeps_done_on`. `stamps` names a date column that takes the day of
-    the step. A step without a label is the system's own (taken with `system=True` by a service) and has no button.
-    `also` names other stages to which a service may lead it by `target` (back to where a record stood).
+    "done_on" (the day it was really done), "next_review_on", "owner" (asked where there is none), "due_on" (a new
+    deadline). `asks` adds fields that may stay empty. `check(obligation)` raises ValidationError for what the record
+    itself still lacks. A step to any stage but a done one clears the claimed `done_on`, unless it `keeps_done_on`.
+    `stamps` names a date column that takes the day of the step, `names` a person column that takes who took it.
+    A step without a label is the system's own (taken with `system=True` by a service) and has no button.
+    `also` names other stages to which a service may lead it by `target` (back to where a record stood); `lands(row)`
+    says which, where the record itself tells. `then(row, by=, today=, note=, due_on=)` does what must follow in the
+    same transaction.
     `tone` is primary, secondary or danger; `name` what the act is called afterwards, where the button says otherwise.
     """
 
@@ -43,12 +46,19 @@ class Step:
     check: Callable | None = None
     keeps_done_on: bool = False
     stamps: str = ""
+    names: str = ""
     also: tuple[str, ...] = ()
+    lands: Callable | None = None
+    then: Callable | None = None
 
     @property
     def words(self):
         """What the act is called in the record's life."""
         return self.name or self.label
+
+    def asked_of(self, obligation) -> list[str]:
+        """What this record is asked for, of `needs` and `asks`."""
+        return [name for name in (*self.needs, *self.asks) if name != "owner" or not obligation.owner_id]
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,7 @@ class Workflow:
         Stale: the version given is no longer the row's. `facts` are fields to set with the stage (done_on, ...).
         `system` steps follow from a record that was signed: the rule was asked there.
         """
+        obligation.lock_above()
         row = locked(type(obligation), obligation.pk, version)
         step = self.step(verb)
         if step is None or not (system or step.rule(by, row)):
@@ -99,8 +110,9 @@ class Workflow:
                 _("This can no longer be done: the record is now “%(stage)s”.") % {"stage": row.get_stage_display()}
             )
         self._require(step, row, note, facts, today)
-        target = target if target in step.also else step.target
+        target = step.lands(row) if step.lands else target if target in step.also else step.target
         source, row.stage = row.stage, target
+        due_on = facts.pop("due_on", None)
         for name, value in facts.items():
             setattr(row, name, value)
         row.recorded_at = timezone.now() if target in row.DONE_STAGES else None
@@ -108,12 +120,16 @@ class Workflow:
             row.done_on = None
         if step.stamps:
             setattr(row, step.stamps, today)
+        if step.names:
+            setattr(row, step.names, by)
         if "evidence" in step.needs:
             row.submitted_by = by
         save_next(row)
         Act.objects.create(
             subject=row, verb=verb, from_stage=source, to_stage=row.stage, by=by, acting_for=absent, note=note.strip()
         )
+        if step.then:
+            step.then(row, by=by, today=today, note=note.strip(), due_on=due_on)
         return row
 
     @staticmethod
@@ -133,6 +149,10 @@ class Workflow:
             if "done_on" in step.needs and row.began_on and done_on < row.began_on:
                 words = _("The work began on %(day)s; it was not done before.") % {"day": row.began_on.isoformat()}
                 raise ValidationError({"done_on": words})
+        if "owner" in step.needs and not (row.owner_id or facts.get("owner")):
+            raise ValidationError({"owner": _("Name the one who answers for it.")})
+        if "due_on" in step.needs and (not facts.get("due_on") or facts["due_on"] < today):
+            raise ValidationError({"due_on": _("Give a day from today on.")})
         if "next_review_on" in step.needs:
             next_review_on = facts.get("next_review_on")
             if not next_review_on or next_review_on <= today:

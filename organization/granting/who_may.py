@@ -21,6 +21,7 @@ from organization.rights import CHARGE_RIGHTS, OWN, RIGHTS, TREE, Right, Role
 PERSONS = {
     "owner_id": gettext_lazy("the owner"),
     "submitted_by_id": gettext_lazy("whoever handed it in"),
+    "reviewed_by_id": gettext_lazy("whoever reviewed it"),
     "created_by_id": gettext_lazy("whoever entered it"),
     "chair_id": gettext_lazy("the chair"),
     "author_id": gettext_lazy("the author"),

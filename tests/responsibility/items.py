@@ -1,0 +1,57 @@
+"""Work items as tests need them: registered by the bureau for the section, with an office that assists."""
+
+from datetime import date
+
+from responsibility.models import Act, Assignment, Supervision
+from responsibility.parts import PartLine
+from responsibility.registration import register
+from responsibility.services import give_evidence
+from tests.cast import make_assignment
+
+TODAY = date(2026, 6, 20)
+Stage, Share = Assignment.Stage, Assignment.Share
+
+
+def make_item(unit, registrar_unit=None, *, supervisor=None, leader=None, **fields):
+    """At any stage, past the services."""
+    item = make_assignment(unit, **({"title": "督办事项", "due_on": TODAY} | fields))
+    year, kind = item.due_on.year, Supervision.Kind.SUPERVISE
+    serial = Supervision.objects.count() + 1
+    Supervision.objects.create(
+        assignment=item, registrar_unit=registrar_unit or unit, year=year, serial=serial, kind=kind,
+        number=Supervision.numbered(kind, year, serial), supervisor=supervisor, leader=leader,
+    )  # fmt: skip
+    return Assignment.objects.get(pk=item.pk)
+
+
+def registered(cast, *, parts=1, issue_now=True, **fields):
+    """As a leader of the bureau registers it: the section leads, the office assists."""
+    lines = [
+        PartLine(unit=cast_unit(cast, number), share=Share.ASSIST, owner=None, due_on=TODAY) for number in range(parts)
+    ]
+    defaults = {
+        "unit": cast.section, "title": "督办事项", "due_on": TODAY, "kind": Supervision.Kind.SUPERVISE,
+        "registrar_unit": cast.bureau, "supervisor": cast.head, "leader": None, "needs_approval": False,
+    }  # fmt: skip
+    return register(by=cast.leader, today=TODAY, parts=lines, issue_now=issue_now, **(defaults | fields))
+
+
+def cast_unit(cast, number):
+    return (cast.office, cast.branch)[number % 2]
+
+
+def act(item, verb, by, today=TODAY, **facts):
+    """As a person takes the step, with what it needs."""
+    item.refresh_from_db()
+    step = item.workflow.step(verb)
+    if "evidence" in step.needs and not item.evidence.exists():
+        give_evidence(subject=item, by=by, text="佐证")
+    if "note" in step.needs:
+        facts.setdefault("note", "原因")
+    if "done_on" in step.needs:
+        facts.setdefault("done_on", today)
+    return item.workflow.act(obligation=item, verb=verb, by=by, today=today, **facts)
+
+
+def verbs_of(item):
+    return list(Act.objects.filter(object_id=item.pk).order_by("pk").values_list("verb", flat=True))
