@@ -15,7 +15,7 @@ class ResponsibilityConfig(AppConfig):
     verbose_name = _("Responsibility")
     invariants = "responsibility.invariants"
     searched = [
-        Searched(_("Assignments"), "responsibility:list", 10, day="due_on"),
+        Searched(_("Assignments"), "responsibility:list", 10, number="supervision__number", day="due_on"),
         Searched(_("Responsibility list"), "responsibility:duties", 40),
         Searched(_("Plans and rule documents"), "responsibility:documents", 50, number="number", day="issued_on"),
     ]

@@ -112,7 +112,10 @@ class Assignment(Obligation):
     period_from = models.DateField(_("period from"), null=True, editable=False)
     period_to = models.DateField(_("period to"), null=True, editable=False)
     ordinal = models.PositiveSmallIntegerField(_("number in the period"), default=1, editable=False)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="parts", db_index=False)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="parts", db_index=False,
+        verbose_name=_("part of"),
+    )  # fmt: skip
     share = models.CharField(_("share"), max_length=8, choices=Share.choices, blank=True, editable=False)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.OPEN, editable=False)
     due_on = models.DateField(_("due on"))

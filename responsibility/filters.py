@@ -1,9 +1,10 @@
 import django_filters as filters
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization.filters import RecordFilterSet
-from responsibility.models import Assignment, Document, Duty
+from responsibility.models import Assignment, Document, Duty, Supervision
 from responsibility.obligations import Timeliness
 
 ALL_OPEN = "all_open"
@@ -12,8 +13,11 @@ TIMELINESS = [(code, label) for code, label in Timeliness.choices if code not in
 
 
 class AssignmentFilterSet(RecordFilterSet):
-    TEXT = ("title", "detail", "owner__name")
+    TEXT = ("title", "detail", "owner__name", "supervision__number", "parent__supervision__number")
 
+    kind = filters.ChoiceFilter(
+        choices=Supervision.Kind.choices, method="of_kind", label=_("Work items"), empty_label=_("All")
+    )
     stage = filters.ChoiceFilter(choices=STAGES, method="in_stage", label=_("Stage"), empty_label=_("All stages"))
     timeliness = filters.ChoiceFilter(choices=TIMELINESS, method="in_time", label=_("Timeliness"), empty_label=_("All"))
     year = filters.NumberFilter(field_name="due_on__year", label=_("Year"), min_value=2000, max_value=2100)
@@ -22,7 +26,11 @@ class AssignmentFilterSet(RecordFilterSet):
 
     class Meta:
         model = Assignment
-        fields = ["q", "unit", "stage", "timeliness", "year", "mine", "duty"]
+        fields = ["q", "unit", "kind", "stage", "timeliness", "year", "mine", "duty"]
+
+    def of_kind(self, queryset, _name, kind):
+        """With the parts, which are work of their own."""
+        return queryset.filter(Q(supervision__kind=kind) | Q(parent__supervision__kind=kind))
 
     def in_stage(self, queryset, _name, stage):
         return queryset.is_open() if stage == ALL_OPEN else queryset.filter(stage=stage)

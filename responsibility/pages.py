@@ -85,7 +85,7 @@ def acts_of(obligation) -> list[dict]:
     for act in obligation.acts.select_related("by", "acting_for").order_by("-at", "-pk"):
         step = obligation.workflow.step(act.verb)
         lines.append({
-            "who": act.by, "acting_for": act.acting_for, "at": act.at,
+            "who": act.by, "acting_for": act.acting_for, "at": act.at, "pk": act.pk,
             "verb": step.words if step else act.verb, "note": act.note,
             "from_label": stages.get(act.from_stage, act.from_stage), "tone": tones.get(act.to_stage, "neutral"),
             "to_label": stages.get(act.to_stage, act.to_stage),

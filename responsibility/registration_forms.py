@@ -151,7 +151,7 @@ class WorkItemForm(WithParts, RecordForm):
     def clean(self):
         cleaned = super().clean()
         feedback, day = cleaned.get("feedback"), cleaned.get("feedback_day")
-        most = {Feedback.WEEKLY: 7, Feedback.HALF_MONTHLY: 15, Feedback.MONTHLY: 31}.get(feedback)
+        most = {Feedback.WEEKLY: 5, Feedback.HALF_MONTHLY: 15, Feedback.MONTHLY: 31}.get(feedback)
         if most is None:
             cleaned["feedback_day"] = None
         elif day is None and "feedback_day" not in self.errors:

@@ -25,7 +25,7 @@ def can_edit(user, assignment) -> bool:
     is_to_change = assignment.is_open and assignment.stage not in (stage.SUBMITTED, stage.REVIEWED)
     if assignment.stage == stage.DRAFT and not assignment.voided_at:
         return can_issue(user, assignment)
-    return is_to_change and (user.scope.may(Right.ASSIGN, assignment.unit) or can_reword(user, assignment))
+    return is_to_change and can_hand_on(user, assignment)
 
 
 def can_reword(user, assignment) -> bool:
@@ -45,9 +45,11 @@ def can_issue(user, assignment) -> bool:
 
 def can_split(user, assignment) -> bool:
     """Hand parts of it to others: whoever asks for it, or whoever issues work in the unit that leads."""
-    is_whole = assignment.parent_id is None and assignment.duty_id is None
-    if not is_whole or assignment.voided_at or assignment.stage not in assignment.SPLIT_STAGES:
-        return False
+    is_whole = assignment.parent_id is None and assignment.duty_id is None and not assignment.voided_at
+    return is_whole and assignment.stage in assignment.SPLIT_STAGES and can_hand_on(user, assignment)
+
+
+def can_hand_on(user, assignment) -> bool:
     return can_reword(user, assignment) or user.scope.may(Right.ASSIGN, assignment.unit)
 
 

@@ -4,11 +4,14 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.dates import WEEKDAYS as DAYS
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from audit.trail import audited
 from responsibility.feedback import Feedback
+
+WEEKDAYS = [(number + 1, name) for number, name in DAYS.items()]
 
 
 @audited
@@ -38,14 +41,15 @@ class Supervision(models.Model):
     PRIORITY_TONES = {Priority.URGENT: "warning", Priority.MOST_URGENT: "danger"}
 
     assignment = models.OneToOneField(
-        "responsibility.Assignment", models.CASCADE, primary_key=True, related_name="supervision", editable=False
-    )
+        "responsibility.Assignment", models.CASCADE, primary_key=True, related_name="supervision", editable=False,
+        verbose_name=_("assignment"),
+    )  # fmt: skip
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SUPERVISE)
     registrar_unit = models.ForeignKey(
         "organization.Unit", models.PROTECT, related_name="+", verbose_name=_("registered by the unit")
     )
     year = models.PositiveSmallIntegerField(_("year"), editable=False)
-    serial = models.PositiveIntegerField(editable=False)
+    serial = models.PositiveIntegerField(_("serial number"), editable=False)
     number = models.CharField(pgettext_lazy("work item", "number"), max_length=40, editable=False)
     source = models.CharField(
         _("where it comes from"), max_length=300, blank=True,
@@ -67,7 +71,7 @@ class Supervision(models.Model):
     )
     feedback_day = models.PositiveSmallIntegerField(
         _("on day"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)],
-        help_text=_("Of the week (1 is Monday), of the half month, or of the month."),
+        help_text=_("Of the week (1 is Monday, to 5), of the half month, or of the month."),
     )  # fmt: skip
 
     class Meta:
@@ -97,6 +101,16 @@ class Supervision(models.Model):
     @property
     def priority_tone(self) -> str:
         return self.PRIORITY_TONES.get(self.priority, "")
+
+    @property
+    def feedback_words(self) -> str:
+        """The rhythm and its day."""
+        words = {
+            Feedback.WEEKLY: gettext("every week, on %(day)s") % {"day": dict(WEEKDAYS).get(self.feedback_day, "")},
+            Feedback.HALF_MONTHLY: gettext("every half month, on day %(day)s of it") % {"day": self.feedback_day},
+            Feedback.MONTHLY: gettext("every month, on day %(day)s") % {"day": self.feedback_day},
+        }
+        return words.get(self.feedback, str(self.get_feedback_display()))
 
     @classmethod
     def numbered(cls, kind: str, year: int, serial: int) -> str:

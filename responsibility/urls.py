@@ -1,12 +1,14 @@
 from django.urls import path
 
-from responsibility import several, standard_views, views
+from responsibility import registration_views, several, standard_views, views
 
 app_name = "responsibility"
 urlpatterns = [
     path("", views.AssignmentList.as_view(), name="list"),
     path("several/", several.AssignmentsAtOnce.as_view(), name="several"),
     path("new/", views.AssignmentCreate.as_view(), name="create"),
+    path("register/", registration_views.WorkItemCreate.as_view(), name="register"),
+    path("<id:pk>/parts/new/", registration_views.PartsAdd.as_view(), name="parts_add"),
     path("<id:pk>/", views.AssignmentDetail.as_view(), name="assignment"),
     path("<id:pk>/edit/", views.AssignmentEdit.as_view(), name="edit"),
     path("<id:pk>/evidence/", views.AssignmentEvidence.as_view(), name="evidence"),

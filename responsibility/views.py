@@ -8,12 +8,15 @@ from organization.pages import CreatePage, DetailPage, EditPage
 from organization.rights import Right
 from organization.voiding import VoidPage
 from responsibility import columns, rules
+from responsibility.deadlines import times_moved
 from responsibility.filters import ALL_OPEN, AssignmentFilterSet, DocumentFilterSet, DutyFilterSet
 from responsibility.forms import AssignmentForm, DocumentForm, DutyForm
 from responsibility.holders import holders
+from responsibility.item_page import acts_of_parts, parts_of, sees_phone, steps_of, turn_words
 from responsibility.models import Assignment, Document, Duty
 from responsibility.obligations import TONES
 from responsibility.pages import EvidencePage, ObligationPage, VerbPage
+from responsibility.registration_forms import WorkItemForm
 from responsibility.several_acts import Cancel, HandOn
 from responsibility.voiding import void_document, void_duty
 from responsibility.wording import rhythm_words
@@ -30,7 +33,8 @@ class AssignmentList(FigureListPage):
     several_url = reverse_lazy("responsibility:several")
 
     def get_queryset(self):
-        return super().get_queryset().select_related("unit", "owner").prefetch_related("unit__names")
+        rows = super().get_queryset().select_related("unit", "owner", "supervision", "parent__supervision")
+        return rows.prefetch_related("unit__names")
 
     def prepare(self, rows):
         for row in rows:
@@ -49,19 +53,27 @@ class AssignmentDetail(ObligationPage):
     evidence_url = "responsibility:evidence"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("duty__evidence_kind")
+        return super().get_queryset().select_related("duty__evidence_kind", *Assignment.TURNS)
 
     def get_context_data(self, **kwargs):
-        duty = self.object.duty
-        return super().get_context_data(
-            log_url=self.log_url, can_edit=rules.can_edit(self.request.user, self.object),
-            rhythm=rhythm_words(duty) if duty else "", **kwargs,
+        item, user, duty = self.object, self.request.user, self.object.duty
+        parts = parts_of(item, self.today) if item.parent_id is None and not duty else []
+        context = super().get_context_data(
+            log_url=self.log_url, can_edit=rules.can_edit(user, item), can_split=rules.can_split(user, item),
+            rhythm=rhythm_words(duty) if duty else "", parts=parts, steps=steps_of(item),
+            turn=turn_words(item) if item.particulars or parts else "", particulars=item.particulars,
+            sees_phone=item.particulars and sees_phone(user, item), times_moved=times_moved(item), **kwargs,
         )  # fmt: skip
+        if parts:
+            lines = [*context["acts"], *acts_of_parts(item, parts)]
+            context["acts"] = sorted(lines, key=lambda line: (line["at"], line["pk"]), reverse=True)
+        return context
 
     def button(self, step):
-        """Where a record answers it, making that record comes first."""
-        tone = "secondary" if self.log_url and step.tone == "primary" else step.tone
-        return super().button(step) | {"tone": tone}
+        """Where a record answers it, making that record comes first; where another is named, it is their turn."""
+        others_turn = self.object.turn is not None and self.object.turn.pk not in self.request.user.answers_for
+        steps_back = step.tone == "primary" and (self.log_url or others_turn)
+        return super().button(step) | {"tone": "secondary" if steps_back else step.tone}
 
     @cached_property
     def log_url(self) -> str:
@@ -89,6 +101,17 @@ class AssignmentEdit(EditPage):
     rule = rules.can_edit
     title = _("Edit assignment")
     saved_message = _("Saved.")
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "owner", *Assignment.TURNS)
+
+    def get_form_class(self):
+        """A work item as it was registered, for those who ask for it; the doers only say who answers."""
+        is_registrars = self.object.is_work_item and rules.can_reword(self.request.user, self.object)
+        return WorkItemForm if is_registrars else AssignmentForm
+
+    def get_template_names(self):
+        return "responsibility/work_item_form.html" if self.get_form_class() is WorkItemForm else "form.html"
 
 
 class AssignmentVerb(VerbPage):

@@ -23,6 +23,7 @@ from tests.access.happened import MEETINGS, STUDY
 from tests.access.imports import IMPORTS
 from tests.access.kinds import ASSIGN, RECORD, REVIEW, Of, Page, Public, right
 from tests.access.signing_in import SIGNING_IN
+from tests.access.work_items import WORK_ITEMS
 from tests.access.world import CANARY, reaches
 from tests.cast import make_assignment, make_duty, make_post, make_user
 from tests.rectification.factory import Stage as ItemStage
@@ -245,7 +246,8 @@ REMINDERS = {
     "reminders:uncertain": Page(lambda role: role == "admin", posts=True, post_only=True),
     "reminders:send_again": Of(failed_mail, keeps, sees=sees_mail, post_only=True),
 }
-ROWS = IMPORTS | RECTIFICATION | MEETINGS | STUDY | REMINDERS | GRANTS | SIGNING_IN | HANDING_OVER | GROUPS | {
+OF_OTHERS = IMPORTS | MEETINGS | STUDY | SIGNING_IN | HANDING_OVER | GROUPS | WORK_ITEMS
+ROWS = OF_OTHERS | RECTIFICATION | REMINDERS | GRANTS | {
     "healthz": Public(),
     "set_language": Public(post_only=True),
     "attachments:download": Of(kept_file),
