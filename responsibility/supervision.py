@@ -14,7 +14,7 @@ from responsibility.feedback import Feedback
 WEEKDAYS = [(number + 1, name) for number, name in DAYS.items()]
 
 
-@audited
+@audited(part_of="assignment")
 class Supervision(models.Model):
     """The particulars of one work item, beside its assignment; made by registration alone.
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rectification', '0001_programs_items_measures'),
+        ('rectification', '0002_names_of_columns'),
     ]
 
     operations = [
