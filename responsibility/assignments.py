@@ -179,7 +179,8 @@ class Assignment(Obligation):
         for whoever issued it."""
         stage, mine = cls.Stage, user.answers_for
         own, ordinary = cls.work_of(user), Q(supervision=None)
-        found = Q(stage=stage.DRAFT, parent=None, created_by__in=mine) | Q(stage=stage.DECLINED, created_by__in=mine)
+        issued = Q(created_by=user.pk if user.scope.anywhere(Right.ASSIGN) else None, created_by__isnull=False)
+        found = issued & (Q(stage=stage.DRAFT, parent=None) | Q(stage=stage.DECLINED))
         gone = Q(stage=stage.DECLINED, created_by__is_active=False)
         found |= gone & (
             user.scope.q(Right.ASSIGN, "supervision__registrar_unit") | (ordinary & user.scope.q(Right.REVIEW) & ~own)

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organization.forms import GuardedForm, RecordForm
 from organization.models import Unit, User
@@ -114,7 +115,7 @@ class WorkItemForm(WithParts, RecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         fields, stored = self.fields, self.instance.particulars if self.instance.pk else None
-        fields["unit"].label, fields["title"].label = _("lead unit"), _("matter")
+        fields["unit"].label, fields["title"].label = _("lead unit"), pgettext_lazy("work item", "matter")
         fields["detail"].label = _("what is asked")
         fields["owner"].help_text = _("Left empty, the unit names someone when it signs for it.")
         registering = registering_units(self.user)
