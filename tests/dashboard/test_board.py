@@ -66,7 +66,7 @@ def test_the_parts_of_the_tree_add_up(busy, signed_in):
     together = [number.value for number in board.all_units().numbers]
     parts = [[number.value for number in row.numbers] for row in (*board.children(), board.own())]
     assert together == [sum(column) for column in zip(*parts, strict=True)]
-    assert together[2] == 4 * 2  # open and returned: two assignments overdue in each of the bureau's four units
+    assert together[2] == 4 * 3  # to be signed for, open, returned: three overdue in each of the bureau's four units
 
 
 def test_what_is_late_stands_first_with_whose_it_is(busy, signed_in):
