@@ -1,6 +1,7 @@
 """Many assignments at once: hand on, cancel."""
 
 from organization.lists.several import SeveralPage
+from responsibility.models import Assignment
 from responsibility.views import AssignmentList
 
 
@@ -8,4 +9,4 @@ class AssignmentsAtOnce(SeveralPage):
     list_page, list_address = AssignmentList, "responsibility:list"
 
     def with_rules(self, rows):
-        return rows.prefetch_related("acts")
+        return rows.select_related(*Assignment.TURNS).prefetch_related("acts")
