@@ -28,6 +28,7 @@ def main():
         lines = report.read_text(encoding="utf-8").splitlines() if report.exists() else []
     figures = sorted((json.loads(line) for line in lines), key=lambda line: (line["test"], line["database"]))
     kept = ROOT / "bench" / "faults.json"
+    kept.parent.mkdir(exist_ok=True)
     kept.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(f"{len(figures)} figures in {kept.relative_to(ROOT)}")
     return max(codes)
