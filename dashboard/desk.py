@@ -20,6 +20,7 @@ LOOKS = {
     Reason.RETURNED: ("danger", "arrow-return-left", _("Handle")),
     Reason.SOON: ("warning", "clock", _("Handle")),
     Reason.RECEIVE: ("info", "inbox", _("Sign for")),
+    Reason.REPORT: ("warning", "graph-up", _("Report progress")),
     Reason.REVIEW: ("info", "clipboard-check", _("Review")),
     Reason.APPROVE: ("info", "patch-check", _("Approve")),
     Reason.SIGN: ("info", "pen", _("Sign off")),

@@ -208,6 +208,10 @@ class Item(Obligation):
     def began_on(self):
         return self.opened_on
 
+    @property
+    def named_leader(self):
+        return self.leader
+
     def get_absolute_url(self):
         return reverse("rectification:item", args=[self.pk])
 

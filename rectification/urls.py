@@ -1,6 +1,8 @@
 from django.urls import path
 
 from rectification import views
+from rectification.models import Item
+from responsibility.follow_up_urls import follow_up_paths
 
 app_name = "rectification"
 urlpatterns = [
@@ -13,6 +15,7 @@ urlpatterns = [
     path("<id:pk>/attach/", views.ItemAttach.as_view(), name="attach"),
     path("<id:pk>/void/", views.ItemVoid.as_view(), name="void"),
     path("<id:pk>/do/<slug:verb>/", views.ItemVerb.as_view(), name="act"),
+    *follow_up_paths(Item),
     path("measures/<id:pk>/", views.MeasureCarriedOut.as_view(), name="carried_out"),
     path("programs/", views.ProgramList.as_view(), name="programs"),
     path("programs/new/", views.ProgramCreate.as_view(), name="program_create"),

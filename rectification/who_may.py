@@ -8,7 +8,7 @@ from rectification import rules
 from rectification.models import Item
 from rectification.stages import ITEM_WORKFLOW
 from responsibility import rules as obligations
-from responsibility.who_may import ANSWERS, REVIEWS
+from responsibility.who_may import ANSWERS, REVIEWS, said_of
 
 APPROVES = Who((Right.APPROVE,), never=("owner_id", "submitted_by_id"))
 WHOM = {
@@ -29,4 +29,4 @@ def sections():
         Item, _("Write down measures"), Who((Right.ASSIGN,), also=("owner_id",)), rules.can_plan, Item.AT_WORK_STAGES
     )
     section = of_workflow(_("Rectification"), ITEM_WORKFLOW, Item, WHOM)
-    return [Section(section.title, [edit, plan, *section.lines])]
+    return [Section(section.title, [edit, plan, *section.lines, *said_of(Item)])]

@@ -15,6 +15,18 @@ class RemindersConfig(AppConfig):
 
         return frame(request)
 
+    def tell(self, notice):
+        from reminders.clock import reading
+        from reminders.telling import tell
+
+        tell(notice, now=reading())
+
+    def take_back(self, notice):
+        from reminders.clock import reading
+        from reminders.telling import take_back
+
+        take_back(notice, now=reading())
+
     def restored(self, *, now, made_at):
         from reminders.clock import reading
         from reminders.restoring import doubt

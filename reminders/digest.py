@@ -111,13 +111,13 @@ def write(person, reminders, by_item, today: date) -> tuple[str, str, str]:
     parts, late = {}, 0
     for reminder in sorted(reminders, key=lambda reminder: (reminder.for_day, reminder.pk)):
         item = by_item[reminder.content_type_id, reminder.object_id]
-        rung = RUNGS[reminder.rule]
-        is_late = rung.to != To.DECIDER and item.due_on < today
+        rung = RUNGS.get(reminder.rule)
+        is_late = is_about_late_work(rung, item, today)
         late += is_late
         own = item.owner_id == person.pk
         line = Line(
             item.title,
-            when_words(rung, reminder.for_day, today),
+            when_words(rung, reminder, today),
             str(item.unit),
             "" if own or not item.owner else str(item.owner),
             settings.SITE_URL + item.get_absolute_url(),
@@ -140,14 +140,23 @@ def write(person, reminders, by_item, today: date) -> tuple[str, str, str]:
     return title, render_to_string("reminders/digest.txt", context), render_to_string("reminders/digest.html", context)
 
 
-def when_words(rung, day: date, today: date) -> str:
-    """2026-11-20 2 days overdue, or since when it waits."""
+def is_about_late_work(rung, item, today: date) -> bool:
+    return rung is not None and rung.about == About.DUE_DAY and item.due_on < today
+
+
+def when_words(rung, reminder, today: date) -> str:
+    """2026-11-20 2 days overdue, or since when it waits, or what happened on that day."""
+    day = reminder.for_day
+    if rung is None:
+        return f"{day.isoformat()} {reminder.rule_name}"
     if rung.about == About.REVIEW:
         return _("handed in on %(day)s") % {"day": day.isoformat()}
     return f"{day.isoformat()} {due_words(day, today)}"
 
 
 def part_of(rung, is_late: bool) -> str:
+    if rung is None:
+        return "said"
     if rung.to == To.DECIDER:
         return "decide"
     if rung.to != To.OWNER:
@@ -158,6 +167,7 @@ def part_of(rung, is_late: bool) -> str:
 def part_headings() -> dict[str, str]:
     """The parts of a message in their order."""
     return {
+        "said": _("Urgings, instructions and decisions"),
         "late": _("Overdue"), "coming": _("Due in the coming days"), "decide": _("Waiting for your decision"),
         "led": _("Overdue in the units you lead"),
     }  # fmt: skip

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from organization.models import Posting
 from organization.rights import Right
 from reminders.ladder import RUNGS, About, Channel
+from responsibility.notices import NAMES
 
 
 class ReminderQuerySet(models.QuerySet):
@@ -47,7 +48,7 @@ class Reminder(models.Model):
     """One thing to be told to one person by one rule over one channel, about one day of one obligation.
 
     `for_day` is the due day (or the day of submission), so a moved deadline is a new key and reminds anew. `step` is
-    the k-th repetition, `fell_on` the day on which it fell.
+    the k-th repetition, `fell_on` the day on which it fell. A notice (an urging) is about the day it was given.
     """
 
     class State(models.TextChoices):
@@ -116,14 +117,23 @@ class Reminder(models.Model):
         return "/".join(map(str, parts))
 
     @property
+    def is_notice(self) -> bool:
+        """Told because something happened, not because a day came near (responsibility/notices.py)."""
+        return self.rule in NAMES
+
+    @property
     def rule_name(self) -> str:
         rung = RUNGS.get(self.rule)
-        return rung.name if rung else self.rule
+        return rung.name if rung else NAMES.get(self.rule, self.rule)
 
     @property
     def day_words(self) -> str:
         rung = RUNGS.get(self.rule)
-        words = _("handed in on %(day)s") if rung and rung.about == About.REVIEW else _("due on %(day)s")
+        words = _("due on %(day)s")
+        if self.is_notice:
+            words = _("on %(day)s")
+        elif rung and rung.about == About.REVIEW:
+            words = _("handed in on %(day)s")
         return words % {"day": self.for_day.isoformat()}
 
     @property

@@ -7,58 +7,17 @@ from django.db.models import Max
 from django.utils import timezone
 
 from organization.absences.cover import stand_ins
-from organization.models import Posting
-from organization.rights import OWN, RIGHTS, Role
-from organization.tree.paths import STEP, ancestor_paths
+from organization.people.leading import Leaders
+from organization.tree.paths import STEP
 from reminders.ladder import About, To
 from responsibility.models import Act
-
-LEADERS = (Role.LEADER, Role.HEAD)
-ABOVE = (*LEADERS, Role.SUPERVISOR)
-
-
-class Posts:
-    """Who leads or supervises each unit, and each unit above it, on a day. One query."""
-
-    def __init__(self, units, today: date):
-        paths = {path for unit in units for path in (*ancestor_paths(unit.path), unit.path)}
-        postings = Posting.objects.on(today).acting().filter(unit__path__in=paths, role__in=ABOVE)
-        self.by_path = {}
-        for posting in postings.select_related("user", "unit").order_by("rank_no", "pk"):
-            self.by_path.setdefault(posting.unit.path, []).append((posting.role, posting.user))
-        for people in self.by_path.values():
-            people.sort(key=lambda held: held[0] not in LEADERS)
-
-    def leader(self, path: str, besides=()):
-        """Who leads the unit, else the nearest above it; where a unit above has no leader, its supervisor."""
-        for above in upward(path):
-            for _role, user in self.by_path.get(above, ()):
-                if user.pk not in besides:
-                    return user
-        return None
-
-    def decider(self, path: str, right, besides=()):
-        """The nearest person upward who holds the right over the unit."""
-        for above in upward(path):
-            for role, user in self.by_path.get(above, ()):
-                reach = RIGHTS[role].get(right)
-                if reach and (reach != OWN or above == path) and user.pk not in besides:
-                    return user
-        return None
-
-
-def upward(path: str):
-    """The unit's own path, then those above it up to the root; a root's parent is nobody."""
-    while path:
-        yield path
-        path = path[:-STEP]
 
 
 class Situation:
     """What the ladder must know about some obligations (with `unit` and `owner` loaded) on one day."""
 
     def __init__(self, obligations, today: date):
-        self.posts = Posts([obligation.unit for obligation in obligations], today)
+        self.leaders = Leaders([obligation.unit for obligation in obligations], today)
         self.submitted = submission_days(obligations)
         self.absences = stand_ins(today)
 
@@ -90,14 +49,14 @@ class Situation:
         if rung.about == About.REVIEW:
             decider = self.decider(obligation, owner)
             besides = (obligation.owner_id, decider and decider.pk)
-            return decider if rung.to == To.DECIDER else self.posts.leader(path, besides=besides)
+            return decider if rung.to == To.DECIDER else self.leaders.leader(path, besides=besides)
         if rung.to == To.OWNER and owner:
             return owner
         levels_up = {To.OWNER: 0, To.LEADER: 0, To.PARENT_LEADER: 1}[rung.to]
         if rung.to == To.LEADER and owner is None:
             levels_up = 1
         above = path[: len(path) - levels_up * STEP] or path
-        return self.posts.leader(above, besides=(obligation.owner_id,))
+        return self.leaders.leader(above, besides=(obligation.owner_id,))
 
     def decider(self, obligation, owner):
         """Whose turn it is: the owner where they may decide themselves, whoever is named, else the nearest who may."""
@@ -107,7 +66,7 @@ class Situation:
         if named and named.in_force and named.pk not in barred:
             return named
         right, _reason = obligation.DECIDED_BY[obligation.stage]
-        return self.posts.decider(obligation.reviewing_unit.path, right, barred)
+        return self.leaders.decider(obligation.reviewing_unit.path, right, barred)
 
 
 def submission_days(obligations) -> dict:

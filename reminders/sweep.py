@@ -23,6 +23,7 @@ from responsibility.obligations import obligation_kinds
 PAGE = 500
 State = Reminder.State
 PLACES = {rung.rule: place for place, rung in enumerate(LADDER)}
+PLACE_OF_NOTICES = len(LADDER)
 
 
 @dataclass
@@ -121,7 +122,7 @@ def owed(obligations, situation, now: datetime, days: WorkDays, since: date | No
 
 def age(reminder):
     """Orders the steps of one item: the latest fallen is the newest; on one day, the higher rung."""
-    return reminder.fell_on, PLACES[reminder.rule], reminder.step
+    return reminder.fell_on, PLACES.get(reminder.rule, PLACE_OF_NOTICES), reminder.step
 
 
 def not_kept(rows) -> list[Reminder]:
@@ -136,6 +137,8 @@ def not_kept(rows) -> list[Reminder]:
         for kept in Reminder.objects.filter(content_type_id=kind, object_id__in=ids,
                                             fell_on__gte=min(row.fell_on for row in rows)):  # fmt: skip
             keys.add(kept.key)
+            if kept.is_notice:
+                continue
             told_last[course(kept)] = max(kept.fell_on, told_last.get(course(kept), kept.fell_on))
     return [row for row in rows if row.key not in keys and row.fell_on >= told_last.get(course(row), row.fell_on)]
 
@@ -157,12 +160,14 @@ def keep(rows, obligations, situation):
 
 
 def put_aside(reminders, by_item, situation) -> list[Reminder]:
-    """Cancel what no longer holds and supersede what a newer one replaces; returns what stands."""
+    """Cancel what no longer holds and supersede what a newer one replaces; returns what stands. Notices are replaced
+    only by newer ones of their own rule: an urging is told beside what the ladder says."""
     standing, fallen = defaultdict(list), []
     for reminder in reminders:
         item = reminder.content_type_id, reminder.object_id
         if holds(reminder, by_item.get(item), situation):
-            standing[item, reminder.recipient_id, reminder.channel].append(reminder)
+            course_of_notice = reminder.rule if reminder.is_notice else ""
+            standing[item, reminder.recipient_id, reminder.channel, course_of_notice].append(reminder)
         else:
             fallen.append(reminder.pk)
     newest = [max(rows, key=age) for rows in standing.values()]
@@ -175,7 +180,10 @@ def put_aside(reminders, by_item, situation) -> list[Reminder]:
 
 
 def holds(reminder, obligation, situation) -> bool:
-    """Is it still to be told: same day, same person or their stand-in, by a rule that stands?"""
+    """Is it still to be told: same day, same person or their stand-in, by a rule that stands? A notice stands as long
+    as the work is open; who gave it takes it back otherwise."""
+    if reminder.is_notice:
+        return obligation is not None and obligation.is_open and reminder.settled_at is None
     rung = RUNGS.get(reminder.rule)
     if obligation is None or rung is None or situation.day(rung, obligation) != reminder.for_day:
         return False

@@ -4,6 +4,18 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# What is done to an obligation of any kind without changing its stage, and what it is called afterwards
+FOLLOW_UP = {
+    "progress": _("Progress reported"),
+    "urge": _("Urged"),
+    "instruct": _("Instruction written"),
+    "extension_ask": _("More time asked for"),
+    "extension_grant": _("More time granted"),
+    "extension_refuse": _("More time refused"),
+    "extension_withdraw": _("Request for more time withdrawn"),
+}
 
 
 class Act(models.Model):

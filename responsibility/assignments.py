@@ -19,6 +19,7 @@ from organization.rights import Right
 from responsibility.awaiting import Reason
 from responsibility.duties import Duty
 from responsibility.evidence import Evidence
+from responsibility.granting_time import to_grant_time
 from responsibility.obligations import Obligation, ObligationQuerySet
 
 
@@ -90,6 +91,7 @@ class Assignment(Obligation):
     AT_WORK_STAGES = (Stage.ISSUED, Stage.OPEN, Stage.RETURNED)
     PAUSED_STAGES = (Stage.SUSPENDED,)
     DONE_STAGES = (Stage.DONE,)
+    TO_RECEIVE_STAGES = (Stage.ISSUED,)
     SPLIT_STAGES = (Stage.DRAFT, *AT_WORK_STAGES)
     NAMES = ("owner", "submitted_by", "created_by")
     DECIDED_BY = {
@@ -157,6 +159,19 @@ class Assignment(Obligation):
         from responsibility.duty_holdings import Assignments  # it reads this module
 
         return [Assignments(cls)]
+
+    @property
+    def named_leader(self):
+        particulars = self.particulars
+        return particulars.leader if particulars else self.duty and self.duty.leader
+
+    @property
+    def is_drafted(self):
+        return self.stage == self.Stage.DRAFT
+
+    @classmethod
+    def to_grant_time(cls, user):
+        return to_grant_time(user)
 
     def withdraw(self, *, by, reason, today):
         if Assignment.objects.is_open().filter(pk=self.pk).exists():  # else it went with its item

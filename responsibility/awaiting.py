@@ -18,6 +18,7 @@ class Reason(models.TextChoices):
     RETURNED = "returned", _("Sent back to me")
     SOON = "soon", _("Due in the coming days")
     RECEIVE = "receive", _("To sign for")
+    REPORT = "report", _("To report")
     REVIEW = "review", _("To review")
     APPROVE = "approve", _("To approve")
     SIGN = "sign", _("To sign off")

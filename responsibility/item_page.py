@@ -1,6 +1,7 @@
 """What the page of a work item shows beside its fields: how far it is, whose turn it is, its parts and their lives."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from responsibility import rules
 from responsibility.models import Act, Assignment
 from responsibility.obligations import TONES
+from responsibility.reporting import owed_by, percents
 
 Stage = Assignment.Stage
 # The usual way; a detour shows in the badge. Closing by a leader is a step of it only where one closes the item
@@ -62,6 +64,8 @@ class PartRow:
     part: Assignment
     time: str
     tone: str
+    percent: int | None = None
+    report_owed_since: date | None = None
 
 
 def parts_of(item, today) -> list[PartRow]:
@@ -69,7 +73,13 @@ def parts_of(item, today) -> list[PartRow]:
     parts = item.parts.select_related("unit", "owner").prefetch_related("unit__names")
     taken_out = item.parts.filter(stage=Stage.CANCELLED, acts__verb="cancel", acts__from_stage=Stage.DRAFT)
     rows = parts.exclude(pk__in=taken_out.values("pk")) if item.stage != Stage.CANCELLED else parts
-    return [PartRow(row, (time := row.timeliness(today)), TONES.get(time, "neutral")) for row in rows.order_by("pk")]
+    rows = list(rows.order_by("pk"))
+    done, asked = percents(rows), owed_by(rows, today)
+    return [
+        PartRow(row, (time := row.timeliness(today)), TONES.get(time, "neutral"), done.get(row.pk),
+                asked[row.pk].since if row.pk in asked else None)
+        for row in rows
+    ]  # fmt: skip
 
 
 def acts_of_parts(item, parts) -> list[dict]:
@@ -80,12 +90,11 @@ def acts_of_parts(item, parts) -> list[dict]:
     stages, lines = dict(Stage.choices), []
     for act in acts.select_related("by", "acting_for").order_by("-at", "-pk"):
         part = by_pk[act.object_id]
-        step = item.workflow.step(act.verb)
         moved = act.from_stage != act.to_stage
         lines.append({
             "who": act.by, "acting_for": act.acting_for, "at": act.at, "note": act.note, "pk": act.pk,
             "verb": pgettext("part of an item", "%(share)s %(unit)s: %(verb)s") % {
-                "share": part.get_share_display(), "unit": part.printed_unit, "verb": step.words if step else act.verb},
+                "share": part.get_share_display(), "unit": part.printed_unit, "verb": item.workflow.words(act.verb)},
             "from_label": stages.get(act.from_stage, "") if moved else "",
             "to_label": stages.get(act.to_stage, "") if moved else "",
             "tone": Assignment.STAGE_TONES.get(act.to_stage, "neutral"),

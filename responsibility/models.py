@@ -5,11 +5,15 @@ from responsibility.assignments import Assignment
 from responsibility.documents import Document
 from responsibility.duties import Duty
 from responsibility.evidence import Evidence, EvidenceKind
+from responsibility.extensions import Extension
 from responsibility.handovers import Handover, HandoverLine
+from responsibility.instructions import Instruction
 from responsibility.obligations import Obligation
+from responsibility.progress import Progress
 from responsibility.supervision import Supervision
+from responsibility.urging import Urge, Urged
 
 __all__ = [
-    "Act", "Assignment", "Document", "Duty", "Evidence", "EvidenceKind", "Handover", "HandoverLine", "Obligation",
-    "Supervision",
+    "Act", "Assignment", "Document", "Duty", "Evidence", "EvidenceKind", "Extension", "Handover", "HandoverLine",
+    "Instruction", "Obligation", "Progress", "Supervision", "Urge", "Urged",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from organization.records import Record, RecordQuerySet
 from organization.rights import Right
 from responsibility.awaiting import Awaiting, Reason
+from responsibility.followed import Followed
 
 # Calendar days before the due day in which an open obligation is "due soon" (domain.md section 6: yellow from 3 days).
 DUE_SOON_DAYS = 3
@@ -102,7 +103,7 @@ class ObligationQuerySet(RecordQuerySet):
         )
 
 
-class Obligation(Record):
+class Obligation(Followed, Record):
     """Abstract. A subclass names its stages in OPEN_STAGES (someone still owes something), of those AT_WORK_STAGES (it
     is the owner's turn) and PAUSED_STAGES (the clock is stopped), and DONE_STAGES; and its `workflow`. Registry walks
     find it as any model below this class."""
@@ -188,7 +189,9 @@ class Obligation(Record):
     @classmethod
     def awaiting(cls, user, today: date) -> list[Awaiting]:
         """What this person owes or must decide: their own open work (and, for whoever records for a unit, the work
-        nobody there owns), and what waits in a stage of DECIDED_BY for someone with the right. Two queries."""
+        nobody there owns), and what waits in a stage of DECIDED_BY for someone with the right. Two to five queries."""
+        from responsibility.reporting import to_report  # it reads this module
+
         own = Q(owner__in=user.answers_for) | (Q(owner=None) & user.scope.q(Right.RECORD))
         at_work = cls.on_desks(today).filter(own, stage__in=cls.AT_WORK_STAGES)
         rows = at_work.select_related("unit", "owner", *cls.TURNS)
@@ -200,7 +203,7 @@ class Obligation(Record):
         waiting = cls.objects.standing().filter(cls.to_decide(user))
         for row in waiting.select_related("unit", "owner", *cls.TURNS)[:200]:
             found.append(Awaiting(cls.DECIDED_BY[row.stage][1], row, row.due_on, row.called))
-        return found
+        return to_report(found, today)
 
     @classmethod
     def to_decide(cls, user) -> Q:

@@ -20,6 +20,7 @@ from organization.models import User
 from organization.pages import DetailPage, GuardedFormMixin, RuleMixin, ScopedMixin, StepRefusedMixin
 from organization.references import pointed_at
 from responsibility import rules
+from responsibility.follow_up_sections import among_the_steps, follow_ups
 from responsibility.obligations import TONES
 from responsibility.services import give_evidence
 
@@ -48,13 +49,16 @@ class ObligationPage(DetailPage):
     def get_context_data(self, **kwargs):
         obligation, user = self.object, self.request.user
         timeliness = obligation.timeliness(self.today)
+        said = follow_ups(obligation, user, self.today)
+        steps = [self.button(step) for step in obligation.workflow.open_to(user, obligation)]
         return super().get_context_data(
             title=str(obligation),
             stage_label=_("void") if obligation.voided_at else obligation.get_stage_display(),
             stage_tone=obligation.stage_tone,
             timeliness=timeliness,
             timeliness_tone=TONES.get(timeliness, "neutral"),
-            verbs=[self.button(step) for step in obligation.workflow.open_to(user, obligation)],
+            verbs=among_the_steps(steps, said.buttons),
+            said=said,
             version=obligation.version,
             acts=acts_of(obligation),
             evidence=evidence_of(obligation, user),
@@ -78,17 +82,17 @@ class ObligationPage(DetailPage):
 
 
 def acts_of(obligation) -> list[dict]:
-    """What partials/timeline.html shows, newest first."""
+    """What partials/timeline.html shows, newest first; a stage only where it changed."""
     stages = dict(type(obligation)._meta.get_field("stage").choices)
     tones = obligation.STAGE_TONES
     lines = []
     for act in obligation.acts.select_related("by", "acting_for").order_by("-at", "-pk"):
-        step = obligation.workflow.step(act.verb)
+        moved = act.from_stage != act.to_stage
         lines.append({
             "who": act.by, "acting_for": act.acting_for, "at": act.at, "pk": act.pk,
-            "verb": step.words if step else act.verb, "note": act.note,
+            "verb": obligation.workflow.words(act.verb), "note": act.note,
             "from_label": stages.get(act.from_stage, act.from_stage), "tone": tones.get(act.to_stage, "neutral"),
-            "to_label": stages.get(act.to_stage, act.to_stage),
+            "to_label": stages.get(act.to_stage, act.to_stage) if moved else "",
         })  # fmt: skip
     return lines
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organization.pages import CreatePage
+from organization.rights import Right
 from responsibility import rules
-from responsibility.models import Assignment
+from responsibility.models import Assignment, Instruction, Supervision
 from responsibility.registration_forms import PartsForm, WorkItemForm
 
 
@@ -21,6 +22,23 @@ class WorkItemCreate(CreatePage):
     template_name = "responsibility/work_item_form.html"
     title = gettext_lazy("Register a work item")
     intro = gettext_lazy("A matter under supervision: it gets its number now, and is owed once it is issued.")
+
+    def get_initial(self):
+        """`?instruction=<id>`: from a leader's words on the page of other work, with what can be taken over."""
+        wanted = self.request.GET.get("instruction", "")
+        if not wanted.isdecimal() or len(wanted) > 18:
+            return {}
+        instruction = Instruction.objects.visible_to(self.request.user).filter(pk=wanted).first()
+        if instruction is None:
+            return {}
+        about = instruction.subject
+        found = {
+            "origin": instruction, "kind": Supervision.Kind.INSTRUCTION, "title": about.title,
+            "detail": instruction.text, "leader": instruction.by_id,
+            "source": _("%(name)s, instruction of %(day)s")
+            % {"name": instruction.by, "day": instruction.on.isoformat()},
+        }  # fmt: skip
+        return found | ({"unit": about.unit_id} if self.request.user.scope.may(Right.ASSIGN, about.unit) else {})
 
     @property
     def saved_message(self):

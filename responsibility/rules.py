@@ -68,8 +68,9 @@ def still_issues(user, obligation) -> bool:
 
 
 def has_issued(user, obligation) -> bool:
-    """Entered it by hand, not through a meeting's decision."""
-    return user.pk == obligation.created_by_id and obligation.origin_id is None and still_issues(user, obligation)
+    """Entered it by hand, not through a meeting's decision; a work item is, whatever it was born in."""
+    by_hand = obligation.origin_id is None or obligation.is_work_item
+    return user.pk == obligation.created_by_id and by_hand and still_issues(user, obligation)
 
 
 def can_waive_review(user, assignment) -> bool:

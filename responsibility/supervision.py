@@ -4,14 +4,11 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.dates import WEEKDAYS as DAYS
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.trail import audited
-from responsibility.feedback import Feedback
-
-WEEKDAYS = [(number + 1, name) for number, name in DAYS.items()]
+from responsibility.feedback import Feedback, Rhythm
 
 
 @audited(part_of="assignment")
@@ -105,12 +102,12 @@ class Supervision(models.Model):
     @property
     def feedback_words(self) -> str:
         """The rhythm and its day."""
-        words = {
-            Feedback.WEEKLY: gettext("every week, on %(day)s") % {"day": dict(WEEKDAYS).get(self.feedback_day, "")},
-            Feedback.HALF_MONTHLY: gettext("every half month, on day %(day)s of it") % {"day": self.feedback_day},
-            Feedback.MONTHLY: gettext("every month, on day %(day)s") % {"day": self.feedback_day},
-        }
-        return words.get(self.feedback, str(self.get_feedback_display()))
+        rhythm = self.rhythm
+        return rhythm.words if rhythm else str(self.get_feedback_display())
+
+    @property
+    def rhythm(self) -> Rhythm | None:
+        return Rhythm.of(self.feedback, self.feedback_day)
 
     @classmethod
     def numbered(cls, kind: str, year: int, serial: int) -> str:

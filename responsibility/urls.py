@@ -1,6 +1,8 @@
 from django.urls import path
 
 from responsibility import registration_views, several, standard_views, views
+from responsibility.follow_up_urls import follow_up_paths
+from responsibility.models import Assignment
 
 app_name = "responsibility"
 urlpatterns = [
@@ -13,6 +15,7 @@ urlpatterns = [
     path("<id:pk>/edit/", views.AssignmentEdit.as_view(), name="edit"),
     path("<id:pk>/evidence/", views.AssignmentEvidence.as_view(), name="evidence"),
     path("<id:pk>/do/<slug:verb>/", views.AssignmentVerb.as_view(), name="verb"),
+    *follow_up_paths(Assignment),
     path("duties/", views.DutyList.as_view(), name="duties"),
     path("duties/new/", views.DutyCreate.as_view(), name="duty_create"),
     path("duties/standard/", standard_views.StandardDuties.as_view(), name="duty_standard"),

@@ -4,9 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.granting.who_may import Section, Who, line, of_workflow
 from organization.rights import Right
+from responsibility import follow_up_rules as follow_ups
 from responsibility import rules
 from responsibility.models import Assignment
 from responsibility.stages import ASSIGNMENT_WORKFLOW
+
+
+def may_decide(user, obligation) -> bool:
+    return follow_ups.can_decide_extension(user, obligation, None)
+
 
 ANSWERS = Who((Right.RECORD,), also=("owner_id",))
 REVIEWS = Who((Right.REVIEW,), never=("owner_id", "submitted_by_id"))
@@ -31,6 +37,24 @@ WHOM = {
 }
 
 
+SAID = (
+    (_("Report progress"), ANSWERS, follow_ups.can_report, False),
+    (_("Ask for more time"), ANSWERS, follow_ups.can_ask_extension, False),
+    (_("Decide about more time"), Who((Right.REVIEW,), never=("owner_id",)), may_decide, True),
+    (_("Urge"), WITHDRAWS, follow_ups.can_urge, True),
+    (_("Write an instruction"), Who((Right.REVIEW, Right.APPROVE), never=("owner_id",)), follow_ups.can_instruct, True),
+)
+
+
+def said_of(model):
+    """What is said about work of either kind while it is its doer's turn. `True`: also before it is signed for."""
+    in_hand = [stage for stage in model.AT_WORK_STAGES if stage not in model.TO_RECEIVE_STAGES]
+    return [
+        line(model, words, who, rule, model.AT_WORK_STAGES if whenever else in_hand)
+        for words, who, rule, whenever in SAID
+    ]
+
+
 def sections():
     edit = line(
         Assignment,
@@ -40,4 +64,4 @@ def sections():
         Assignment.AT_WORK_STAGES,
     )
     section = of_workflow(_("Assignments"), ASSIGNMENT_WORKFLOW, Assignment, WHOM)
-    return [Section(section.title, [edit, *section.lines])]
+    return [Section(section.title, [edit, *section.lines, *said_of(Assignment)])]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from organization.absences.cover import acting_for
 from organization.editing import locked, save_next
+from responsibility.acts import FOLLOW_UP
 from responsibility.models import Act
 
 
@@ -67,6 +68,11 @@ class Workflow:
 
     def step(self, verb: str) -> Step | None:
         return next((step for step in self.steps if step.verb == verb), None)
+
+    def words(self, verb: str):
+        """What an act is called in the record's life, also one that took no step."""
+        step = self.step(verb)
+        return step.words if step else FOLLOW_UP.get(verb, verb)
 
     def open_to(self, user, obligation) -> list[Step]:
         """The steps with a button for this person now, the primary one first."""

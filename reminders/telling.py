@@ -1,0 +1,32 @@
+"""Notices told the moment something happens, kept in the same ledger and mailed with the same daily message."""
+
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+
+from reminders.ladder import Channel
+from reminders.models import Reminder
+from responsibility.notices import Notice
+
+State = Reminder.State
+
+
+def tell(notice: Notice, *, now: datetime) -> None:
+    """In the product at once, by e-mail with the next message. Telling the same again keeps what is there."""
+    kind = ContentType.objects.get_for_model(notice.subject)
+    rows = []
+    for person in notice.to:
+        key = {
+            "content_type": kind, "object_id": notice.subject.pk, "recipient": person, "rule": notice.rule,
+            "step": notice.number, "for_day": notice.on, "fell_on": notice.on, "created_at": now,
+        }  # fmt: skip
+        rows.append(Reminder(channel=Channel.IN_APP, state=State.SENT, sent_at=now, **key))
+        if person.email:
+            rows.append(Reminder(channel=Channel.EMAIL, state=State.PENDING, **key))
+    Reminder.objects.bulk_create(sorted(rows, key=lambda row: row.key), ignore_conflicts=True)
+
+
+def take_back(notice: Notice, *, now: datetime) -> None:
+    """What lies in a message already is found settled by the sender, who then takes the message apart."""
+    told = Reminder.objects.about(notice.subject).filter(rule=notice.rule, step=notice.number, settled_at=None)
+    told.update(settled_at=now)

@@ -1,0 +1,17 @@
+"""Which assignments' requests for more time lie on a person's desk."""
+
+from django.db.models import Q
+
+from organization.rights import Right
+
+
+def to_grant_time(user) -> Q:
+    """Of work items and their parts, the named supervisor; else whoever reviews for the unit whose the asking is."""
+    ordinary, item = Q(supervision=None, parent=None), Q(parent=None) & ~Q(supervision=None)
+    found = ordinary & user.scope.q(Right.REVIEW)
+    found |= Q(parent__isnull=False, parent__supervision=None) & user.scope.q(Right.REVIEW, "parent__unit")
+    for of, path in ((item, "supervision"), (~Q(parent__supervision=None), "parent__supervision")):
+        named = Q(**{f"{path}__supervisor__in": user.answers_for}) & user.scope.q(Right.REVIEW)
+        unnamed = Q(**{f"{path}__supervisor": None}) & user.scope.q(Right.REVIEW, f"{path}__registrar_unit")
+        found |= of & (named | unnamed)
+    return found

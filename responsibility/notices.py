@@ -1,0 +1,45 @@
+"""What people are told the moment it happens (an urging, an instruction, a decision), besides what the ladder of
+reminders tells by the day.
+
+Whoever keeps the ledger takes part by `tell(notice)` and `take_back(notice)` on its AppConfig; both run inside the
+transaction of the act, so that a notice is there exactly when the act is.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+# Codes are kept in the ledger for ever: reword them freely, never rename them. What each is called there.
+NAMES = {
+    "urge": _("urged to get on with it"),
+    "instruct": _("an instruction was written"),
+    "extension_asked": _("more time is asked for"),
+    "extension_decided": _("the request for more time is decided"),
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`number` tells notices of one rule about one obligation apart: the second urging is number 2."""
+
+    rule: str
+    subject: models.Model
+    number: int
+    on: date
+    to: tuple = ()
+
+
+def tell(notice: Notice) -> None:
+    for config in apps.get_app_configs():
+        if hasattr(config, "tell"):
+            config.tell(notice)
+
+
+def take_back(notice: Notice) -> None:
+    """It asks for nothing any more, whoever was told: what is not sent yet stays unsent."""
+    for config in apps.get_app_configs():
+        if hasattr(config, "take_back"):
+            config.take_back(notice)
