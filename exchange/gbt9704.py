@@ -60,6 +60,14 @@ class Document:
             self._add("title", line)
         self._add("body", "")
 
+    def next_title(self, title: str) -> None:
+        """The next document of the same file, on a page of its own."""
+        first, *others = _lines(title) or [""]
+        self._add("title", first).paragraph_format.page_break_before = True
+        for line in others:
+            self._add("title", line)
+        self._add("body", "")
+
     def paragraph(self, text: str) -> None:
         for line in _lines(text):
             self._add("body", line)

@@ -2,13 +2,13 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from organization.editing import locked, save_next
 from organization.lists.several import SeveralAct, SeveralForm
 from organization.models import User
-from organization.rights import Right
 from responsibility import rules
 from responsibility.models import Assignment
 from responsibility.services import hand_on
@@ -43,9 +43,10 @@ class HandOn(SeveralAct):
     def refusal(self, user, row):
         if rules.can_edit(user, row):
             return ""
-        return not_now(row) if user.scope.may(Right.ASSIGN, row.unit) else _("This is not yours to do.")
+        return not_now(row) if rules.can_hand_on(user, row) else _("This is not yours to do.")
 
     def do(self, row, *, by, today, data):
+        row.lock_above()
         row = locked(Assignment, row.pk, row.version)
         if not rules.can_edit(by, row):
             raise PermissionDenied
@@ -79,3 +80,23 @@ class Cancel(SeveralAct):
 
     def done_words(self, count):
         return ngettext("%(count)d assignment cancelled.", "%(count)d assignments cancelled.", count) % {"count": count}
+
+
+class PrintNotice(SeveralAct):
+    """On paper or as .docx; changes nothing, so nothing is asked."""
+
+    code = "notice"
+    label = gettext_lazy("Supervision notices")
+    icon = "printer"
+    url = reverse_lazy("responsibility:slips")
+
+    def offered(self, user):
+        return rules.can_assign_anywhere(user)
+
+    def refusal(self, user, row):
+        return ""
+
+
+class PrintReminder(PrintNotice):
+    code = "reminder"
+    label = gettext_lazy("Reminder slips")

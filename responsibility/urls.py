@@ -1,6 +1,6 @@
 from django.urls import path
 
-from responsibility import registration_views, several, standard_views, views
+from responsibility import registration_views, several, slip_views, standard_views, views
 from responsibility.follow_up_urls import follow_up_paths
 from responsibility.models import Assignment
 
@@ -8,6 +8,7 @@ app_name = "responsibility"
 urlpatterns = [
     path("", views.AssignmentList.as_view(), name="list"),
     path("several/", several.AssignmentsAtOnce.as_view(), name="several"),
+    path("slips/", slip_views.Slips.as_view(), name="slips"),
     path("new/", views.AssignmentCreate.as_view(), name="create"),
     path("register/", registration_views.WorkItemCreate.as_view(), name="register"),
     path("<id:pk>/parts/new/", registration_views.PartsAdd.as_view(), name="parts_add"),

@@ -17,7 +17,7 @@ from responsibility.models import Assignment, Document, Duty
 from responsibility.obligations import TONES
 from responsibility.pages import EvidencePage, ObligationPage, VerbPage
 from responsibility.registration_forms import WorkItemForm
-from responsibility.several_acts import Cancel, HandOn
+from responsibility.several_acts import Cancel, HandOn, PrintNotice, PrintReminder
 from responsibility.voiding import void_document, void_duty
 from responsibility.wording import rhythm_words
 
@@ -29,7 +29,7 @@ class AssignmentList(FigureListPage):
     title = _("Assignments")
     opening = {"stage": ALL_OPEN}
     columns = columns.ASSIGNMENTS
-    acts = (HandOn(), Cancel())
+    acts = (HandOn(), Cancel(), PrintNotice(), PrintReminder())
     several_url = reverse_lazy("responsibility:several")
 
     def get_queryset(self):
@@ -62,6 +62,7 @@ class AssignmentDetail(ObligationPage):
             log_url=self.log_url, can_edit=rules.can_edit(user, item), can_split=rules.can_split(user, item),
             rhythm=rhythm_words(duty) if duty else "", parts=parts, steps=steps_of(item),
             turn=turn_words(item) if item.particulars or parts else "", particulars=item.particulars,
+            can_print=item.particulars is not None and rules.can_assign_anywhere(user),
             sees_phone=item.particulars and sees_phone(user, item), times_moved=times_moved(item), **kwargs,
         )  # fmt: skip
         if parts:

@@ -41,6 +41,7 @@ class SeveralAct:
     """`label` names the button, `form_class` asks what the act needs."""
 
     code = label = intro = icon = ""
+    url = ""  # a page of its own instead of the question
     danger = False
     form_class = SeveralForm
 
@@ -93,10 +94,13 @@ class SeveralPage(GuardedFormMixin, FormView):
     """
 
     list_page, list_address = None, ""
+    shows = False  # the page of acts with a page of their own
     template_name = "organization/several.html"
     http_method_names = ["get", "head", "options", "post"]
 
     def dispatch(self, request, *args, **kwargs):
+        if request.method.lower() not in self.http_method_names:
+            return self.http_method_not_allowed(request)
         if not any(act.offered(request.user) for act in self.list_page.acts):
             raise PermissionDenied
         if "act" not in request.GET:
@@ -115,7 +119,8 @@ class SeveralPage(GuardedFormMixin, FormView):
 
     @cached_property
     def act(self) -> SeveralAct:
-        act = next((act for act in self.list_page.acts if act.code == self.request.GET.get("act")), None)
+        acts = {act.code: act for act in self.list_page.acts if bool(act.url) == self.shows}
+        act = acts.get(self.request.GET.get("act"))
         if act is None:
             raise Http404
         return act

@@ -283,6 +283,7 @@ ROWS = OF_OTHERS | RECTIFICATION | REMINDERS | GRANTS | {
     "organization:absence_withdraw": Of(absence, administers, sees_person, post_only=True),
     "organization:posting_edit": Of(posting, keeps, sees_person, posts=True),
     "organization:posting_end": Of(posting, keeps, sees_person, posts=True),
+    "responsibility:slips": Page(right("assign")),
     "responsibility:several": Page(right("assign"), posts=True),
     "responsibility:list": Page(),
     "responsibility:create": Page(ASSIGN, posts=True),

@@ -146,6 +146,8 @@ def test_odd_rows_are_refused_with_words(cast, signed_in, work, rows):
 
 def test_an_unknown_act_is_not_found(cast, signed_in, work):
     assert ask(signed_in(cast.head), "delete", work).status_code == 404
+    assert ask(signed_in(cast.head), "notice", work).status_code == 404  # it has a page of its own
+    assert signed_in(cast.head).get(reverse("responsibility:slips"), {"act": "cancel"}).status_code == 404
 
 
 def test_the_look_costs_the_same_number_of_questions_for_one_row_and_for_fifty(cast, signed_in):
