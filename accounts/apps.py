@@ -24,10 +24,11 @@ class AccountsConfig(AppConfig):
         from accounts import signals  # noqa: F401  (connects itself)
 
     def restored(self, *, now, made_at):
-        """A link that was used since the backup would work a second time."""
-        from accounts.models import OneUseLink
+        """A link that was used since the backup would work a second time, a revoked subscription again."""
+        from accounts.models import FeedKey, OneUseLink
 
         OneUseLink.objects.all().delete()
+        FeedKey.objects.all().delete()
         return {}
 
     def who_may(self):

@@ -7,6 +7,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.trail import audited
+from organization.rules import keeps_sign_in
+
 
 class PasswordSet(models.Model):
     """One password a person had or has, as its hash: what the policy refuses again, and how old the present one is."""
@@ -62,3 +65,31 @@ class KeptForm(models.Model):
     path = models.CharField(_("page"), max_length=500)
     fields = models.JSONField()
     made_at = models.DateTimeField(default=timezone.now)
+
+
+@audited(without=["digest", "fetched_at"], part_of="user")
+class FeedKey(models.Model):
+    """What opens one person's calendar to one program, without signing in: the address holds the secret, the table its
+    digest. It shows what its person may see at the moment of asking, and nothing once the row is gone."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="feed_keys", verbose_name=_("person")
+    )
+    name = models.CharField(_("device or program"), max_length=40)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made at"), default=timezone.now, editable=False)
+    fetched_at = models.DateTimeField(_("last fetched at"), null=True, editable=False)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        verbose_name = _("calendar subscription")
+        verbose_name_plural = _("calendar subscriptions")
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="feed_key_once_a_name")]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def history_seen_by(cls, reader, person) -> bool:
+        """Which devices someone has is not for everyone who keeps their data."""
+        return reader.pk == person.pk or keeps_sign_in(reader)

@@ -8,7 +8,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
-from accounts import devices, due, notes, sessions
+from accounts import devices, due, feed_keys, notes, sessions
 from accounts.models import OneUseLink
 from organization.models import User
 
@@ -76,8 +76,10 @@ def remember_what_was(sender, instance, update_fields=None, **kwargs):
 
 @receiver(post_save, sender=User)
 def end_what_no_longer_holds(sender, instance, **kwargs):
-    """Closed, or another office: in the same transaction every session ends (ASVS 7.4.2; 8.3.2). So does a link made
-    before: whoever made it for a plain account would hold it for an administrator's."""
+    """Closed, or another office: in the same transaction every session ends (ASVS 7.4.2; 8.3.2), and every
+    calendar subscription. So does a link made before: whoever made it for a plain account would hold it for an
+    administrator's."""
     if getattr(instance, "ends_sessions", False):
         sessions.end_all(user=instance)
+        feed_keys.revoke_all(user=instance)
         OneUseLink.objects.filter(user=instance).delete()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import DetailView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts import devices, kept, lockout, notes, rules, second_factor, sessions
+from accounts import devices, feed_keys, kept, lockout, notes, rules, second_factor, sessions
 from accounts.models import KnownDevice, PasswordSet
 from organization.pages import RuleMixin
 from organization.step_up import StepUpMixin
@@ -64,7 +64,7 @@ class PersonSignIn(ForKeepers, DetailView):
             needs_second_factor=second_factor.needs_second_factor(person),
             is_locked=any(row.user_id == person.pk for row in lockout.locked_names(timezone.now())),
             password_set=PasswordSet.objects.filter(user=person).order_by("-pk").first(),
-            device_count=KnownDevice.objects.filter(user=person).count(),
+            device_count=KnownDevice.objects.filter(user=person).count(), feed_count=person.feed_keys.count(),
             can_end=rules.can_end_sessions(user, person), can_reset=rules.can_reset_second_factor(user, person),
             **kwargs,
         )  # fmt: skip
@@ -98,6 +98,7 @@ class EndSessions(StepUpMixin, PersonVerb):
     def act(self, person):
         count = sessions.end_all(user=person)
         devices.forget(person)
+        feed_keys.revoke_all(user=person)
         notes.note(notes.Event.SESSION_ENDED, by=self.request.user, record=person, count=count)
         return ngettext(
             "%(count)d session of %(name)s is ended.", "%(count)d sessions of %(name)s are ended.", count
@@ -111,6 +112,7 @@ class ResetSecondFactor(StepUpMixin, PersonVerb):
     def act(self, person):
         second_factor.reset(user=person)
         sessions.end_all(user=person)
+        feed_keys.revoke_all(user=person)
         return _("The second factor of %(name)s is taken away, and every session ended.") % {"name": person.name}
 
 

@@ -203,13 +203,15 @@ ACCOUNT_SESSION_REMEMBER = False  # a sign-in ends with the browser: offices sha
 # Allauth's limits lie in the cache and are replaced by ours, in the database (accounts/lockout.py)
 ACCOUNT_RATE_LIMITS = False
 # Wrong tries within the window: of a name from unknown browsers, of an address, of a browser known for the account, of
-# a second factor
+# a second factor; how often a calendar is fetched, and unknown ones asked for from an address
 SIGN_IN_WINDOW = 15 * 60
 SIGN_IN_TRIES = {
     "name": env.int("SIGN_IN_TRIES", default=5),
     "address": env.int("SIGN_IN_TRIES_ADDRESS", default=50),
     "device": 10,
     "second": 5,
+    "feed": 60,
+    "feed-guess": 30,
 }
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.links.LinkTokens"

@@ -169,6 +169,12 @@ class Meeting(Held):
         return [Unsigned()]
 
     @classmethod
+    def calendar(cls, wanted):
+        from meetings.on_calendar import of_meetings  # it reads this module
+
+        return of_meetings(wanted)
+
+    @classmethod
     def awaiting(cls, user, today: date) -> list[Awaiting]:
         """A sign-off waiting, a meeting whose day is over but whose record is not made, meetings of the coming days.
         Two queries."""

@@ -287,6 +287,12 @@ class Measure(models.Model):
 
         return [Measures()]
 
+    @classmethod
+    def calendar(cls, wanted):
+        from rectification.on_calendar import of_measures  # it reads this module
+
+        return of_measures(wanted)
+
     def is_late(self, today: date) -> bool:
         return self.done_on is None and self.due_on is not None and self.due_on < today
 

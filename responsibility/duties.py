@@ -117,6 +117,12 @@ class Duty(Record):
 
         return [Duties()]
 
+    @classmethod
+    def calendar(cls, wanted):
+        from responsibility.on_calendar import of_duties  # it reads this module
+
+        return of_duties(wanted)
+
     @property
     def own_day(self):
         """In force, it bears the present name; over, the name of its last day."""

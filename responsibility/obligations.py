@@ -182,6 +182,12 @@ class Obligation(Followed, Record):
         raise NotImplementedError
 
     @classmethod
+    def calendar(cls, wanted):
+        from responsibility.on_calendar import of_obligations  # it reads this module
+
+        return of_obligations(cls, wanted)
+
+    @classmethod
     def on_desks(cls, today: date):
         """The open rows that My work shows to their owner."""
         return cls.objects.is_open()

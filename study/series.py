@@ -39,6 +39,12 @@ class SeriesQuerySet(RecordQuerySet):
         """A series for a group alone is its members' too, as long as they are members."""
         return super().naming(user) | Q(group__in=Group.objects.joined_by(user))
 
+    def held_for(self, user):
+        """Series at which this person is expected: of their units and of those above, of their groups; or that name
+        them."""
+        paths = {path for _unit_id, path in user.scope.posts} | user.scope.ancestors()
+        return self.standing().filter(Q(group=None, unit__path__in=paths) | self.naming(user))
+
     def logged_by(self, user):
         """Series whose sessions this person logs."""
         return self.standing().filter(user.scope.q(Right.RECORD))
@@ -123,6 +129,12 @@ class Series(Record):
         from study.holdings import SeriesOfGroup  # it reads this module
 
         return [SeriesOfGroup()]
+
+    @classmethod
+    def calendar(cls, wanted):
+        from study.on_calendar import of_series  # it reads this module
+
+        return of_series(wanted)
 
     @classmethod
     def awaiting(cls, user, today: date):

@@ -80,6 +80,12 @@ class Session(Held):
     def get_absolute_url(self):
         return reverse("study:session", args=[self.pk])
 
+    @classmethod
+    def calendar(cls, wanted):
+        from study.on_calendar import of_sessions  # it reads this module
+
+        return of_sessions(wanted)
+
     @property
     def kind_label(self) -> str:
         """The series' name, or the kind of study where there is no series."""

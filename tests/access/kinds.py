@@ -39,6 +39,13 @@ class Of:
     posts: bool = False
 
 
+@dataclass(frozen=True)
+class Secret:
+    """Opened by a secret in the address, whoever asks: the test named here says what it shows and when it does not."""
+
+    proved_in: str
+
+
 def right(name):
     return lambda role, relation=None: reaches(role, name, relation)
 

@@ -17,6 +17,7 @@ from organization.models import Charge, SavedView
 from reminders.models import Dispatch, Reminder
 from reports.models import Passage
 from responsibility.models import Assignment, Document
+from tests.access.calendars import CALENDARS
 from tests.access.following_up import FOLLOWING_UP
 from tests.access.grouped import GROUPS
 from tests.access.handing_over import HANDING_OVER
@@ -247,7 +248,7 @@ REMINDERS = {
     "reminders:uncertain": Page(lambda role: role == "admin", posts=True, post_only=True),
     "reminders:send_again": Of(failed_mail, keeps, sees=sees_mail, post_only=True),
 }
-OF_OTHERS = IMPORTS | MEETINGS | STUDY | SIGNING_IN | HANDING_OVER | GROUPS | WORK_ITEMS | FOLLOWING_UP
+OF_OTHERS = CALENDARS | IMPORTS | MEETINGS | STUDY | SIGNING_IN | HANDING_OVER | GROUPS | WORK_ITEMS | FOLLOWING_UP
 ROWS = OF_OTHERS | RECTIFICATION | REMINDERS | GRANTS | {
     "healthz": Public(),
     "set_language": Public(post_only=True),
