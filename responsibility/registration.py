@@ -31,12 +31,13 @@ def register(
     item = Assignment(stage=Stage.DRAFT, needs_review=True, created_by=by, origin=origin)
     particulars = Supervision(year=today.year)
     _fill(item, particulars, fields)
+    serial = next_serial(particulars.registrar_unit, particulars.kind, particulars.year)
     refuse_closed(item.unit)
     refuse_closed(particulars.registrar_unit)
     item.full_clean(exclude=["origin_type"])
     item.save()
     particulars.assignment = item
-    particulars.serial = next_serial(particulars.registrar_unit, particulars.kind, particulars.year)
+    particulars.serial = serial
     particulars.number = Supervision.numbered(particulars.kind, particulars.year, particulars.serial)
     particulars.full_clean()
     particulars.save()
@@ -51,7 +52,7 @@ def register(
 
 def next_serial(unit, kind: str, year: int) -> int:
     """The number after the last one given. Call in a transaction: the unit's row is locked until it ends, so that two
-    registrars never take the same."""
+    registrars never take the same; and before the unit is kept open, or two that share it would wait for each other."""
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     given = Supervision.objects.filter(registrar_unit=unit, kind=kind, year=year)
     return (given.aggregate(last=Max("serial"))["last"] or 0) + 1
