@@ -74,7 +74,7 @@ class Office:
     def enter_duty(self, told: dict, *, year: int, **fields) -> Duty:
         """The next line of the unit's list of a year, in force the whole year."""
         told = told | fields
-        plain = ("title", "measures", "standard", "basis", "per", "count", "month", "part", "day_off", "lapses",
+        plain = ("title", "measures", "standard", "basis", "per", "count", "windows", "day_off", "lapses",
                  "needs_review", "is_measure", "capacity")  # fmt: skip
         unit = self.unit(told.get("unit", "BUREAU"))
         duty = Duty(

@@ -14,6 +14,8 @@ class ResponsibilityConfig(AppConfig):
     name = "responsibility"
     verbose_name = _("Responsibility")
     invariants = "responsibility.invariants"
+    imports = ["responsibility.import_duties.DutyImporter"]
+    facts = {"what": {"duties": _("Responsibility list")}}
     searched = [
         Searched(_("Assignments"), "responsibility:list", 10, number="supervision__number", day="due_on"),
         Searched(_("Responsibility list"), "responsibility:duties", 40),

@@ -65,7 +65,11 @@ class AssignmentQuerySet(ObligationQuerySet):
 
 @audited
 class Assignment(Obligation):
-    """One dated thing owed: made from a duty for a period, issued by hand, or born from a meeting's decision."""
+    """One dated thing owed: made from a duty for a period, issued by hand, or born from a meeting's decision.
+
+    Made from a duty it keeps in `planned_on` the day its rule gave; where `due_on` is another, someone moved it.
+    `provisional`: the year's notice of days off was not known then, and may still change that day.
+    """
 
     class Stage(models.TextChoices):
         DRAFT = "draft", _("drafted, not issued")
@@ -119,6 +123,8 @@ class Assignment(Obligation):
         verbose_name=_("part of"),
     )  # fmt: skip
     share = models.CharField(_("share"), max_length=8, choices=Share.choices, blank=True, editable=False)
+    planned_on = models.DateField(_("day its rule gave"), null=True, editable=False)
+    provisional = models.BooleanField(_("provisional"), default=False, editable=False)
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.OPEN, editable=False)
     due_on = models.DateField(_("due on"))
     detail = models.TextField(_("what is to be done"), blank=True)
@@ -266,6 +272,11 @@ class Assignment(Obligation):
     def on_desks(cls, today: date):
         """What lapses by itself (a weekly study session) is on nobody's desk before its day."""
         return super().on_desks(today).exclude(duty__lapses=True, due_on__gt=today)
+
+    @property
+    def is_provisional(self) -> bool:
+        """Its due day may still change by itself: nobody has settled it by hand, and it is not yet done with."""
+        return self.provisional and self.is_open and self.due_on == self.planned_on
 
     @property
     def period(self) -> Period | None:

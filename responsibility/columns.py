@@ -35,11 +35,13 @@ DUTIES = (
     Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
     Column("rhythm", _("Rhythm"), lambda row: str(row.rhythm), (RHYTHM_ORDER, "count")),
     Column("leader", _("Responsible leader"), lambda row: row.leader and row.leader.name, on_page=False),
+    Column("lead_unit", _("Leading section"), lambda row: row.lead_unit and row.lead_unit.short_name, on_page=False),
     Column("owner", _("Owner"), answers, ("owner__stroke_key", "owner__name")),
     Column("standard", _("Standard of completion"), "standard", on_page=False),
     Column("evidence", _("Fulfilled by"), lambda row: row.evidence_kind and str(row.evidence_kind),
            ("evidence_kind__name",)),
     Column("basis", _("Basis document"), "basis", on_page=False),
+    Column("remark", _("Remark"), "remark", on_page=False),
     Column("year", _("Year"), "year", ("year",)),
 )  # fmt: skip
 DOCUMENTS = (

@@ -11,12 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from audit.trail import audited
-from organization.models import Posting
+from organization.models import Posting, Unit
 from organization.records import Record, RecordQuerySet
+from organization.rights import Right
 from responsibility.evidence import EvidenceKind
+from responsibility.windows import DAYS, MOST, notation, parse
 
 
 class DutyQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Also to those who read the section that leads on it, or one that assists."""
+        assisting = AssistingUnit.objects.filter(user.scope.q(Right.READ)).values("duty")
+        return self.filter(
+            user.scope.q(Right.READ) | user.scope.q(Right.READ, "lead_unit") | Q(pk__in=assisting) | self.naming(user)
+        )
+
     def of_year(self, year: int):
         """Lines of that year's responsibility list."""
         return self.standing().filter(year=year)
@@ -30,24 +39,18 @@ class DutyQuerySet(RecordQuerySet):
 class Duty(Record):
     """A standing line of a unit's responsibility list (责任清单). How often it falls due is data, not code.
 
-    `per` and `count`: so many times in each period; `weekday` (0 Monday) for weekly ones; `month` (1 is the period's
-    first) and `part` (the ten days) narrow when in the period; `day_off` says what a day off does to the date.
+    `per` and `count`: so many times in each period, or in each of its `windows` (windows.py) where the rule names some;
+    `day_off` says what a day off does to the date. On an event, `within_days` working days after it.
     """
 
     class Per(models.TextChoices):
         EVENT = "event", _("when it happens")
-        DAY = "day", _("every working day")
+        DAY = "day", _("day")
         WEEK = "week", _("week")
         MONTH = "month", _("month")
         QUARTER = "quarter", _("quarter")
         HALF = "half", _("half-year")
         YEAR = "year", _("year")
-
-    class Part(models.TextChoices):
-        WHOLE = "", _("whole month")
-        EARLY = "early", _("first ten days")
-        MIDDLE = "middle", _("middle ten days")
-        LATE = "late", _("last ten days")
 
     class DayOff(models.TextChoices):
         NONE = "none", _("keep the date")
@@ -65,7 +68,14 @@ class Duty(Record):
     measures = models.TextField(_("measures"), blank=True)
     standard = models.CharField(_("standard of completion"), max_length=300, blank=True)
     basis = models.CharField(_("basis document"), max_length=200, blank=True)
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
     is_measure = models.BooleanField(_("measure of this year (as against a standing duty)"), default=False)
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("leading section")
+    )
+    assisting_units = models.ManyToManyField(
+        Unit, through="AssistingUnit", blank=True, related_name="+", verbose_name=_("assisting sections")
+    )
     leader = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -83,14 +93,18 @@ class Duty(Record):
     )
     per = models.CharField(_("falls due each"), max_length=8, choices=Per.choices, default=Per.QUARTER)
     count = models.PositiveSmallIntegerField(_("times"), default=1)
-    weekday = models.PositiveSmallIntegerField(_("weekday"), null=True, blank=True, choices=WEEKDAYS)
-    month = models.PositiveSmallIntegerField(_("month of the period"), null=True, blank=True)
-    part = models.CharField(_("part of the month"), max_length=6, choices=Part.choices, blank=True)
+    windows = models.CharField(_("when in the period"), max_length=200, blank=True)
     day_off = models.CharField(_("on a day off"), max_length=8, choices=DayOff.choices, default=DayOff.NONE)
+    within_days = models.PositiveSmallIntegerField(
+        _("working days after the event"), null=True, blank=True, validators=[MaxValueValidator(250)]
+    )
     lapses = models.BooleanField(_("counts as not held once its period is over"), default=False)
     needs_review = models.BooleanField(_("completion is reviewed"), default=False)
     valid_from = models.DateField(_("in force from"))
     valid_to = models.DateField(_("in force to"), null=True, blank=True)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="following", verbose_name=_("line of last year")
+    )
 
     objects = DutyQuerySet.as_manager()
 
@@ -103,6 +117,11 @@ class Duty(Record):
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="duty_from_before_to"
             ),
             models.CheckConstraint(condition=Q(count__gte=1, count__lte=366), name="duty_count_in_reason"),
+            models.UniqueConstraint(
+                fields=["previous", "unit"],
+                condition=Q(previous__isnull=False, voided_at=None),
+                name="duty_follows_once",
+            ),
         ]
 
     def __str__(self):
@@ -129,17 +148,37 @@ class Duty(Record):
         return self.valid_to if self.valid_to and self.valid_to < timezone.localdate() else None
 
     def clean(self):
-        """The rule must make sense: a month inside the period, ten days of a month that is named."""
-        months = {self.Per.MONTH: 1, self.Per.QUARTER: 3, self.Per.HALF: 6, self.Per.YEAR: 12}.get(self.per, 0)
-        days = {self.Per.DAY: 1, self.Per.WEEK: 7, self.Per.MONTH: 31, self.Per.QUARTER: 92, self.Per.HALF: 184}
-        if self.count and self.count > days.get(self.per, 366):  # at most once a day, or one line makes millions
-            limit = MaxValueValidator(days.get(self.per, 366))
-            raise ValidationError({"count": limit.message % {"limit_value": limit.limit_value}})
-        if self.month and not 1 <= self.month <= months:
-            raise ValidationError({"month": _("The period has no such month.")})
-        if self.part and not (self.month or self.per == self.Per.MONTH):
-            raise ValidationError({"part": _("Name the month of the period first.")})
-        if self.weekday is not None and self.per != self.Per.WEEK:
-            raise ValidationError({"weekday": _("A weekday goes with a weekly duty only.")})
+        """The rule must make sense: windows that lie inside the period, and no more often than once a day."""
+        try:
+            windows = parse(self.windows)
+        except ValueError as fault:
+            raise ValidationError({"windows": _("This is no part of the period.")}) from fault
+        if len(windows) > MOST or any(not window.fits(self.per) for window in windows):
+            raise ValidationError({"windows": _("The period has no such part.")})
+        self.windows = notation(windows)
+        most = min((window.most for window in windows), default=DAYS.get(self.per, 1))
+        if self.count and self.count > most:  # at most once a day, or one line makes millions
+            limit = MaxValueValidator(most)
+            raise ValidationError({"count": limit.message % {"limit_value": most}})
+        if self.per == self.Per.DAY and self.day_off in (self.DayOff.PREVIOUS, self.DayOff.NEXT):
+            raise ValidationError({"day_off": _("What is due every day is not moved to another.")})
+        if self.within_days is not None and self.per != self.Per.EVENT:
+            raise ValidationError({"within_days": _("Days after the event go with what falls due when it happens.")})
         if self.valid_to and self.valid_from and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": _("The last day lies before the first.")})
+
+
+@audited(part_of="duty")
+class AssistingUnit(models.Model):
+    """A section that assists with a line of the list (配合科室)."""
+
+    duty = models.ForeignKey(Duty, models.CASCADE, related_name="assisting", verbose_name=_("duty"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("assisting section"))
+
+    class Meta:
+        verbose_name = _("assisting section")
+        verbose_name_plural = _("assisting sections")
+        constraints = [models.UniqueConstraint(fields=["duty", "unit"], name="assisting_unit_once")]
+
+    def __str__(self):
+        return str(self.unit)

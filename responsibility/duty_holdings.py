@@ -9,11 +9,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from calendars.working_days import WorkingDays
 from organization.editing import save_next, void
 from organization.holdings import Fate, Holding
+from responsibility.falling_due import fall_due
 from responsibility.models import Act, Assignment, Duty
+from responsibility.rhythm import dues
 from responsibility.rules import HAND_ON, HAND_OVER, has_stake
-from responsibility.services import fall_due
+from responsibility.services import set_assisting
 
 
 class Obligations(Holding):
@@ -103,8 +106,9 @@ class Duties(Holding):
         there.unit, there.owner = passing.heir, passing.holder(row.owner)
         there.full_clean()
         there.save()
+        set_assisting(there, row.assisting_units.all())
         self.end(row, passing)
-        for work in Assignment.objects.is_open().filter(duty=row, due_on__gt=passing.last_on):
+        for work in falls_due_after(row, passing.last_on):
             work.duty = there
             save_next(work)
         fall_due(today=passing.today, duties=Duty.objects.filter(pk=there.pk))
@@ -120,6 +124,18 @@ class Duties(Holding):
             row.valid_to = passing.last_on
             save_next(row)
         return before, passing.last_on.isoformat()
+
+
+def falls_due_after(duty, last_on: date) -> list[Assignment]:
+    """Its open work whose own day, before a day off moved it, lies after that day: by it lines are told apart
+    (rhythm.dues_between), so that neither makes it anew."""
+    works = list(Assignment.objects.is_open().filter(duty=duty, period_to__gt=last_on))
+    working = WorkingDays.load(last_on, last_on)
+    days = {}
+    for period in {work.period for work in works}:
+        for due in dues(duty, period, working):
+            days[period, due.ordinal] = due.day
+    return [work for work in works if days.get((work.period, work.ordinal), work.due_on) > last_on]
 
 
 LEFT_BEHIND = ("id", "unit", "owner", "created_by", "created_at", "version")

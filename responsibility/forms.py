@@ -6,9 +6,9 @@ from organization.editing import locked, save_next
 from organization.forms import RecordForm
 from organization.rights import Right
 from responsibility.deadlines import move_deadline
-from responsibility.models import Assignment, Document, Duty
+from responsibility.models import Assignment, Document
 from responsibility.rules import can_move_deadline, can_reword, can_waive_review
-from responsibility.services import hand_on, issue, save_duty
+from responsibility.services import hand_on, issue
 
 
 class AssignmentForm(RecordForm):
@@ -56,38 +56,6 @@ class AssignmentForm(RecordForm):
             setattr(row, name, value)
         move_deadline(obligation=row, to=due_on, by=self.user)
         return row
-
-
-class DutyForm(RecordForm):
-    unit_right = Right.ASSIGN
-
-    class Meta:
-        model = Duty
-        fields = [
-            "unit", "year", "sort_no", "title", "measures", "standard", "basis", "leader", "owner", "capacity",
-            "evidence_kind", "per", "count", "weekday", "month", "part", "day_off", "lapses", "needs_review",
-            "is_measure", "valid_from", "valid_to",
-        ]  # fmt: skip
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["year"] = forms.IntegerField(
-            label=self.fields["year"].label, min_value=2000, max_value=2100, initial=self.today.year
-        )
-        self.fields["count"].min_value = 1
-        self.fields["valid_from"].help_text = _("Earlier periods are not asked for.")
-        if not self.instance.pk:
-            self.fields["valid_from"].initial = self.today.replace(day=1)
-            self.fields["valid_to"].initial = self.today.replace(month=12, day=31)
-
-    def save(self, commit=True):
-        if not self.instance.pk:
-            self.instance.created_by = self.user
-            return save_duty(duty=self.instance, today=self.today)
-        row = locked(Duty, self.instance.pk, self.cleaned_data["version"])
-        for name in self.Meta.fields:
-            setattr(row, name, self.cleaned_data[name])
-        return save_duty(duty=row, today=self.today)
 
 
 class DocumentForm(RecordForm):

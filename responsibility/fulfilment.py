@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from calendars.periods import Period
 from organization.editing import save_next
 from organization.models import Unit
+from responsibility.falling_due import fall_due
 from responsibility.models import Assignment, Duty
-from responsibility.services import fall_due, give_evidence
+from responsibility.services import give_evidence
 
 Stage = Assignment.Stage
 # Where no signed record answers it yet

@@ -1,4 +1,4 @@
-"""Who holds the capacity a duty names: in its unit, or nearest above it."""
+"""Who holds the capacity a duty names: in the section that leads on it, else in its unit, or nearest above."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ def holders(duties, day: date) -> dict[int, User]:
     asked = [duty for duty in duties if duty.capacity and not duty.owner_id]
     if not asked:
         return {}
-    paths = {path for duty in asked for path in (*ancestor_paths(duty.unit.path), duty.unit.path)}
+    paths = {path for duty in asked for path in _upwards(duty)}
     postings = Posting.objects.on(day).filter(
         unit__path__in=paths, capacity__in={duty.capacity for duty in asked}, user__is_active=True
     )
@@ -28,7 +28,12 @@ def answering(duty, day: date) -> int | None:
 
 
 def _nearest(first, duty):
-    for path in reversed([*ancestor_paths(duty.unit.path), duty.unit.path]):
+    for path in _upwards(duty):
         if found := first.get((duty.capacity, path)):
             return found
     return None
+
+
+def _upwards(duty) -> list[str]:
+    unit = duty.lead_unit or duty.unit
+    return [unit.path, *reversed(ancestor_paths(unit.path))]

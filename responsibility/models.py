@@ -2,8 +2,9 @@
 
 from responsibility.acts import Act
 from responsibility.assignments import Assignment
+from responsibility.calendar_seen import CalendarSeen
 from responsibility.documents import Document
-from responsibility.duties import Duty
+from responsibility.duties import AssistingUnit, Duty
 from responsibility.evidence import Evidence, EvidenceKind
 from responsibility.extensions import Extension
 from responsibility.handovers import Handover, HandoverLine
@@ -14,6 +15,6 @@ from responsibility.supervision import Supervision
 from responsibility.urging import Urge, Urged
 
 __all__ = [
-    "Act", "Assignment", "Document", "Duty", "Evidence", "EvidenceKind", "Extension", "Handover", "HandoverLine",
-    "Instruction", "Obligation", "Progress", "Supervision", "Urge", "Urged",
+    "Act", "Assignment", "AssistingUnit", "CalendarSeen", "Document", "Duty", "Evidence", "EvidenceKind", "Extension",
+    "Handover", "HandoverLine", "Instruction", "Obligation", "Progress", "Supervision", "Urge", "Urged",
 ]  # fmt: skip

@@ -8,6 +8,10 @@ from responsibility.models import Document
 HAND_ON = "hand_on"
 # The act written when work passes to others because its unit closes or its owner leaves
 HAND_OVER = "hand_over"
+# The acts written when a day follows its rule or the calendar anew: it moves, falls away, is owed again
+REDATE, DROP, RESTORE = "redate", "drop", "restore"
+# The act written when an event makes something owed
+HAPPENED = "happened"
 
 
 def can_assign_anywhere(user) -> bool:
@@ -16,6 +20,19 @@ def can_assign_anywhere(user) -> bool:
 
 def can_keep_duty(user, duty) -> bool:
     return duty.voided_at is None and user.scope.may(Right.ASSIGN, duty.unit)
+
+
+def can_keep_calendar(user) -> bool:
+    """Working days are the same for all units: whoever keeps the whole installation enters them."""
+    return bool(user.keeps_system)
+
+
+def can_enter_event(user, duty) -> bool:
+    """Say that what the duty waits for has happened: whoever answers for it, records or issues work for the unit."""
+    if duty.voided_at or duty.per != duty.Per.EVENT:
+        return False
+    may = user.scope.may(Right.RECORD, duty.unit) or user.scope.may(Right.ASSIGN, duty.unit)
+    return may or duty.owner_id in user.answers_for
 
 
 def can_edit(user, assignment) -> bool:

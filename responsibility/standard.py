@@ -12,11 +12,11 @@ from calendars.working_days import WorkingDays
 from organization.models import Posting
 from organization.tree.paths import ancestor_paths
 from responsibility.models import Duty, EvidenceKind
-from responsibility.rhythm import due_dates, periods_between
+from responsibility.rhythm import dues_between
 from responsibility.services import answering, save_duty
 
 FILE = Path(__file__).with_name("standard_duties.toml")
-FIELDS = ("title", "measures", "standard", "per", "count", "month", "part", "weekday", "capacity")
+FIELDS = ("title", "measures", "standard", "per", "count", "windows", "capacity")
 
 
 @cache
@@ -68,11 +68,8 @@ def answers_in(unit, day: date) -> dict[str, Posting]:
 
 def first_due(duty: Duty, working: WorkingDays) -> date | None:
     """The first day on which it falls due; None for what falls due on an event, or not again this year."""
-    for period in periods_between(duty.per, duty.valid_from, duty.valid_to):
-        for _ordinal, due_on in due_dates(duty, period, working):
-            if duty.valid_from <= due_on <= duty.valid_to:
-                return due_on
-    return None
+    dues = dues_between(duty, duty.valid_from, duty.valid_to, working)
+    return next((due.due_on for due in dues if due.due_on), None)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from responsibility.wording import rhythm_words
 
 DUTIES = standard_duties()
 Capacity = Posting.Capacity
-RHYTHM = ("per", "month")
+RHYTHM = ("per", "windows")
 
 
 def said_rhythm(line) -> str:

@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from organization.tree.services import names_take_effect
-from responsibility import services
+from responsibility import falling_due
 from responsibility.handover import close_accounts
 
 log = logging.getLogger(__name__)
@@ -13,14 +13,15 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def fall_due():
-    """Make what has fallen due, let what is over lapse. Rung hourly; any number of times does no harm.
+    """Make what has fallen due, follow the calendar, let what is over lapse. Rung hourly; more often does no harm.
 
     It looks back to the start of last year, not over every year there is; `manage.py fall_due` does.
     """
     today = timezone.localdate()
     names_take_effect(today=today)
     close_accounts(today=today)
-    made = services.fall_due(today=today, since=date(today.year - 1, 1, 1))
-    lapsed = services.lapse(today=today)
-    if made or lapsed:
-        log.info("made %d assignments, %d lapsed", made, lapsed)
+    changed = falling_due.follow_calendar(today=today)
+    made = falling_due.fall_due(today=today, since=date(today.year - 1, 1, 1))
+    lapsed = falling_due.lapse(today=today)
+    if made or lapsed or changed:
+        log.info("made %d assignments, %d lapsed, %d follow the calendar", made, lapsed, changed)

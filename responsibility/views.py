@@ -9,16 +9,15 @@ from organization.rights import Right
 from organization.voiding import VoidPage
 from responsibility import columns, rules
 from responsibility.deadlines import times_moved
-from responsibility.filters import ALL_OPEN, AssignmentFilterSet, DocumentFilterSet, DutyFilterSet
-from responsibility.forms import AssignmentForm, DocumentForm, DutyForm
-from responsibility.holders import holders
+from responsibility.filters import ALL_OPEN, AssignmentFilterSet, DocumentFilterSet
+from responsibility.forms import AssignmentForm, DocumentForm
 from responsibility.item_page import acts_of_parts, parts_of, sees_phone, steps_of, turn_words
-from responsibility.models import Assignment, Document, Duty
+from responsibility.models import Assignment, Document
 from responsibility.obligations import TONES
 from responsibility.pages import EvidencePage, ObligationPage, VerbPage
 from responsibility.registration_forms import WorkItemForm
 from responsibility.several_acts import Cancel, HandOn, PrintNotice, PrintReminder
-from responsibility.voiding import void_document, void_duty
+from responsibility.voiding import void_document
 from responsibility.wording import rhythm_words
 
 
@@ -123,65 +122,6 @@ class AssignmentEvidence(EvidencePage):
     model = Assignment
 
 
-class DutyList(FigureListPage):
-    model = Duty
-    filterset_class = DutyFilterSet
-    template_name = "responsibility/duties.html"
-    title = _("Responsibility list")
-    columns = columns.DUTIES
-
-    def get_queryset(self):
-        rows = super().get_queryset().select_related("unit", "owner", "leader", "evidence_kind")
-        return rows.prefetch_related("unit__names")
-
-    def prepare(self, rows):
-        held = holders(rows, self.today)
-        for duty in rows:
-            duty.rhythm, duty.holder = rhythm_words(duty), held.get(duty.pk)
-        return rows
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(can_add=rules.can_assign_anywhere(self.request.user), **kwargs)
-
-
-class DutyDetail(DetailPage):
-    model = Duty
-    template_name = "responsibility/duty.html"
-
-    def get_queryset(self):
-        return super().get_queryset().select_related("unit", "owner", "leader", "evidence_kind")
-
-    def get_context_data(self, **kwargs):
-        duty = self.object
-        assignments = list(duty.assignments.standing().visible_to(self.request.user).select_related("owner")[:60])
-        for row in assignments:
-            row.time = row.timeliness(self.today)
-            row.time_tone = TONES.get(row.time, "neutral")
-        return super().get_context_data(
-            title=str(duty), rhythm=rhythm_words(duty), holder=holders([duty], self.today).get(duty.pk),
-            assignments=assignments,
-            can_edit=rules.can_keep_duty(self.request.user, duty), can_void=rules.can_void(self.request.user, duty),
-            **kwargs,
-        )  # fmt: skip
-
-
-class DutyCreate(CreatePage):
-    model = Duty
-    form_class = DutyForm
-    rule = rules.can_assign_anywhere
-    title = _("Add a duty")
-    intro = _("How often it falls due makes its dated assignments by itself.")
-    saved_message = _("The duty is on the list; what it owes now has been made.")
-
-
-class DutyEdit(EditPage):
-    model = Duty
-    form_class = DutyForm
-    rule = rules.can_keep_duty
-    title = _("Edit duty")
-    saved_message = _("Saved.")
-
-
 class DocumentList(FigureListPage):
     model = Document
     filterset_class = DocumentFilterSet
@@ -230,13 +170,6 @@ class DocumentEdit(EditPage):
 class DocumentAttach(AttachPage):
     model = Document
     rule = rules.can_keep_document
-
-
-class DutyVoid(VoidPage):
-    model = Duty
-    rule = rules.can_void
-    verb = void_duty
-    intro = _("What it made goes with it. It stays readable with your reason, and counts nowhere any more.")
 
 
 class DocumentVoid(VoidPage):

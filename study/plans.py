@@ -8,7 +8,8 @@ from django.db.models import Count, F, Max, Q
 from calendars.working_days import WorkingDays
 from organization.models import Posting
 from responsibility.models import Assignment, Duty
-from responsibility.rhythm import due_dates, periods_between
+from responsibility.rhythm import dues_between
+from responsibility.windows import WEEKDAYS
 from study.models import Series, Session
 
 Stage = Assignment.Stage
@@ -33,7 +34,8 @@ def duty_for(series: Series, year: int) -> Duty | None:
         return None
     return Duty(
         unit=series.unit, year=year, title=series.name, evidence_kind=series.kind,
-        per=Duty.Per.DAY if series.is_daily else Duty.Per.WEEK, weekday=series.weekday, day_off=Duty.DayOff.SKIP,
+        per=Duty.Per.DAY if series.is_daily else Duty.Per.WEEK,
+        windows="" if series.is_daily else WEEKDAYS[series.weekday], day_off=Duty.DayOff.SKIP,
         lapses=True, capacity=Posting.Capacity.LIAISON, leader=series.chair, valid_from=first, valid_to=last,
     )  # fmt: skip
 
@@ -44,12 +46,7 @@ def planned_days(series: Series, year: int, working: WorkingDays | None = None) 
     if duty is None:
         return []
     working = working or WorkingDays.load(duty.valid_from, duty.valid_to)
-    days = [
-        day
-        for period in periods_between(duty.per, duty.valid_from, duty.valid_to)
-        for _ordinal, day in due_dates(duty, period, working)
-    ]
-    return [day for day in days if duty.valid_from <= day <= duty.valid_to]
+    return [due.due_on for due in dues_between(duty, duty.valid_from, duty.valid_to, working) if due.due_on]
 
 
 def coming_days(series: Series, today: date, count: int) -> list[date]:

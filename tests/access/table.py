@@ -45,6 +45,14 @@ def duty(world, relation):
                      valid_to=date(2023, 12, 31), year=2023)  # fmt: skip
 
 
+def event_duty(world, relation):
+    return make_duty(world.units[relation], title=f"报告{CANARY[relation]}", per="event", year=2023)
+
+
+def enters_events(role, relation=None):
+    return RECORD(role, relation) or ASSIGN(role, relation)
+
+
 def document(world, relation):
     return Document.objects.create(unit=world.units[relation], title=f"计划{CANARY[relation]}", year=2023,
                                    issued_on=date(2023, 1, 4), created_by=world.author)  # fmt: skip
@@ -294,6 +302,11 @@ ROWS = OF_OTHERS | RECTIFICATION | REMINDERS | GRANTS | {
     "responsibility:duties": Page(),
     "responsibility:duty_create": Page(ASSIGN, posts=True),
     "responsibility:duty_standard": Page(ASSIGN, posts=True),
+    "responsibility:duty_copy": Page(ASSIGN, posts=True),
+    "responsibility:duty_changes": Page(),
+    "responsibility:duty_event": Of(event_duty, enters_events, posts=True),
+    "responsibility:days_off": Page(shows_all=True),
+    "responsibility:notice": Page(lambda role: role == "admin", posts=True, shows_all=True),
     "responsibility:duty": Of(duty),
     "responsibility:duty_edit": Of(duty, ASSIGN, posts=True),
     "responsibility:duty_void": Of(duty, REVIEW, posts=True),

@@ -15,7 +15,7 @@ from calendars.periods import Period
 from figures.catalogue import Count, Frame, all_figures
 from organization.editing import locked, save_next, void
 from organization.records import Record
-from responsibility.services import fall_due
+from responsibility.falling_due import fall_due
 from tests.access.happened import HELD_ONE, note, series, session
 from tests.access.table import AT_WORK, OPEN, ROWS, document, duty, program
 from tests.access.test_matrix import url_of

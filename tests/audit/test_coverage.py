@@ -34,7 +34,8 @@ NOT_AUDITED = {
     "reminders.Bell": "when the clock last rang",
     # no one's record
     "organization.SavedView": "how someone looks at a list; holds a question and no answer",
-    "organization.TreeLock": "one row to lock", "organization.OnceKey": "a form's one-use key",
+    "organization.TreeLock": "one row to lock", "responsibility.CalendarSeen": "which calendar was computed from",
+    "organization.OnceKey": "a form's one-use key",
     "accounts.KnownDevice": "a mark in a browser", "accounts.KeptForm": "a draft of what one was typing",
     # Django's and allauth's, which no page of ours writes
     "auth.Permission": "not used", "auth.Group": "not used", "auth.Group_permissions": "not used",
@@ -44,7 +45,7 @@ NOT_AUDITED = {
 
 # (file, model as written in it, method): why the rows need no entry of their own, or where they get one
 PAST_SAVE = {
-    ("responsibility/services.py", "Assignment", "bulk_create"): "followed by noted_in_bulk",
+    ("responsibility/falling_due.py", "Assignment", "bulk_create"): "followed by noted_in_bulk",
     ("accounts/feed_keys.py", "FeedKey", "update"): "when it was last fetched is kept out of the trail",
     ("organization/tree/services.py", "Unit", "bulk_update"): "order_key follows from what is audited",
 }

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.matrix import State
+from responsibility.falling_due import fall_due
 from responsibility.models import Assignment
-from responsibility.services import fall_due
 from tests.cast import make_assignment, make_duty, make_post, make_unit, make_user
 from tests.rectification.factory import Stage as ItemStage
 from tests.rectification.factory import make_item
@@ -203,7 +203,7 @@ def test_each_quarter_says_held_waiting_missing_or_not_yet_due(cast, signed_in, 
 
 
 def test_a_half_yearly_duty_has_half_years_in_its_row(cast, signed_in, analysis_kind):
-    make_duty(cast.bureau, year=2023, evidence_kind=analysis_kind, per="half", month=6, part="middle")
+    make_duty(cast.bureau, year=2023, evidence_kind=analysis_kind, per="half", windows="m6-middle")
     fall_due(today=date(2023, 7, 5))
     page = signed_in(cast.leader).get("/dashboard/", {"period": "2023", "as_of": "2023-07-05"})
     cells = page.context["matrix"].rows[0].cells

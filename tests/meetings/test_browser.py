@@ -9,8 +9,8 @@ from django.utils import timezone
 from calendars.periods import Period
 from meetings.models import Meeting
 from rectification.models import Item
+from responsibility.falling_due import fall_due
 from responsibility.models import Assignment, Duty
-from responsibility.services import fall_due
 from tests.cast import PASSWORD, make_duty, make_user
 from tests.meetings.factory import Stage, make_type, standing_types
 

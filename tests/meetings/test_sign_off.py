@@ -13,8 +13,8 @@ from meetings import services
 from meetings.models import Decision, Meeting
 from meetings.parts import AttendanceLine
 from rectification.models import Item, Source
+from responsibility.falling_due import fall_due
 from responsibility.models import Assignment, Duty
-from responsibility.services import fall_due
 from tests.cast import make_duty
 from tests.meetings.factory import Stage, decision, filled, make_meeting, make_type, page_text
 

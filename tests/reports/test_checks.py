@@ -9,8 +9,10 @@ from django.utils import translation
 from reports.checks import check
 from reports.numbers import plain
 from reports.summary import compose
+from responsibility.falling_due import fall_due
 from responsibility.models import Assignment
-from responsibility.services import fall_due, give_evidence
+from responsibility.services import give_evidence
+from responsibility.windows import WEEKDAYS
 from tests.cast import make_assignment, make_duty, make_kind
 from tests.rectification.factory import make_item
 from tests.reports.factory import (
@@ -58,7 +60,7 @@ def test_two_weekly_meetings_make_far_more_sessions_than_the_text_counts(year, c
 
 def test_planned_is_what_fell_due_where_the_year_is_on_the_list(year, cast):
     series = year.series[0]
-    duty = make_duty(cast.bureau, year=2023, title=series.name, evidence_kind=series.kind, per="week", weekday=0,
+    duty = make_duty(cast.bureau, year=2023, title=series.name, evidence_kind=series.kind, per="week", windows="mon",
                      valid_from=date(2023, 2, 6), valid_to=date(2023, 3, 20))  # fmt: skip
     fall_due(today=date(2023, 4, 1))
     Assignment.objects.filter(duty=duty).update(stage="done", done_on=date(2023, 3, 20))
@@ -106,7 +108,7 @@ def test_problems_without_owner_deadline_or_measure_are_named(year, cast):
 def test_a_duty_without_a_record_is_named(year, cast):
     kind = make_kind()
     duty = make_duty(cast.bureau, year=2023, title="向党内通报", per="year", evidence_kind=kind)
-    later = make_duty(cast.bureau, year=2023, title="年底述职", per="year", month=12, evidence_kind=kind)
+    later = make_duty(cast.bureau, year=2023, title="年底述职", per="year", windows="m12", evidence_kind=kind)
     event = make_duty(cast.bureau, year=2023, title="重大事项报告", per="event", evidence_kind=kind)
     made = make_assignment(cast.bureau, duty=duty, due_on=date(2023, 6, 30))
     make_assignment(cast.bureau, duty=later, due_on=date(2023, 12, 31))
@@ -186,7 +188,8 @@ def test_the_number_said_is_the_length_of_the_list_it_opens(year, cast, signed_i
     """A micro-class of each working day and a weekly meeting, both on the list: each opens its own."""
     for series in year.series:
         duty = make_duty(cast.bureau, year=2023, title=series.name, evidence_kind=series.kind, per="week",
-                         weekday=series.weekday, valid_from=date(2023, 2, 6), valid_to=date(2023, 12, 31))  # fmt: skip
+                         windows=WEEKDAYS[series.weekday], valid_from=date(2023, 2, 6),
+                         valid_to=date(2023, 12, 31))  # fmt: skip
         for week in range(4 + series.weekday):
             make_assignment(cast.bureau, duty=duty, due_on=date(2023, 11, 1) + timedelta(weeks=week))
     for series in year.series[:2]:

@@ -11,9 +11,9 @@ from calendars.periods import Period
 from calendars.working_days import WorkingDays
 from organization.models import Posting
 from organization.rights import Role
+from responsibility.falling_due import fall_due, lapse
 from responsibility.models import Assignment, Duty
 from responsibility.rhythm import due_dates
-from responsibility.services import fall_due, lapse
 from tests.cast import make_duty, make_user
 
 Per, DayOff = Duty.Per, Duty.DayOff
@@ -31,16 +31,16 @@ def dates_of(period, **rule):
     [
         (Period.quarter(2026, 1), {}, [date(2026, 3, 31)]),
         (Period.year(2024), {"count": 2}, [date(2024, 6, 30), date(2024, 12, 31)]),
-        (Period.half(2026, 1), {"month": 6, "part": "middle"}, [date(2026, 6, 20)]),
-        (Period.half(2026, 2), {"month": 6, "part": "middle"}, [date(2026, 12, 20)]),
-        (Period.year(2024), {"month": 2}, [date(2024, 2, 29)]),
-        (Period.year(2023), {"month": 2, "part": "late"}, [date(2023, 2, 28)]),
-        (Period.year(2026), {"month": 9, "part": "early"}, [date(2026, 9, 10)]),
-        (Period.month(2026, 10), {"part": "early", "day_off": DayOff.NEXT}, [date(2026, 10, 10)]),
+        (Period.half(2026, 1), {"windows": "m6-middle"}, [date(2026, 6, 20)]),
+        (Period.half(2026, 2), {"windows": "m6-middle"}, [date(2026, 12, 20)]),
+        (Period.year(2024), {"windows": "m2"}, [date(2024, 2, 29)]),
+        (Period.year(2023), {"windows": "m2-late"}, [date(2023, 2, 28)]),
+        (Period.year(2026), {"windows": "m9-early"}, [date(2026, 9, 10)]),
+        (Period.month(2026, 10), {"windows": "early", "day_off": DayOff.NEXT}, [date(2026, 10, 10)]),
         (Period.month(2026, 1), {"day_off": DayOff.PREVIOUS}, [date(2026, 1, 30)]),
-        (Period.week(date(2026, 2, 18)), {"weekday": 0, "day_off": DayOff.SKIP}, []),
-        (Period.week(date(2026, 2, 11)), {"weekday": 5, "day_off": DayOff.SKIP}, [date(2026, 2, 14)]),
-        (Period.week(date(2026, 10, 7)), {"weekday": 2, "day_off": DayOff.NEXT}, [date(2026, 10, 8)]),
+        (Period.week(date(2026, 2, 18)), {"windows": "mon", "day_off": DayOff.SKIP}, []),
+        (Period.week(date(2026, 2, 11)), {"windows": "sat", "day_off": DayOff.SKIP}, [date(2026, 2, 14)]),
+        (Period.week(date(2026, 10, 7)), {"windows": "wed", "day_off": DayOff.NEXT}, [date(2026, 10, 8)]),
         (Period.month(2024, 2), {"count": 2}, [date(2024, 2, 14), date(2024, 2, 29)]),
         (Period.day(date(2026, 1, 4)), {"day_off": DayOff.SKIP}, [date(2026, 1, 4)]),
         (Period.day(date(2026, 1, 5)), {"day_off": DayOff.SKIP}, [date(2026, 1, 5)]),
@@ -68,7 +68,7 @@ def test_falling_due_twice_makes_nothing_twice(cast):
 
 
 def test_in_pieces_and_out_of_order_gives_the_same_as_at_once(cast):
-    duty = make_duty(cast.section, year=2026, per=Per.WEEK, weekday=0, day_off=DayOff.SKIP)
+    duty = make_duty(cast.section, year=2026, per=Per.WEEK, windows="mon", day_off=DayOff.SKIP)
     for month in (9, 2, 12, 5):
         fall_due(today=date(2026, month, 28))
     assert duty.assignments.count() == 47
@@ -116,10 +116,10 @@ def test_the_year_2026_of_a_plan_in_words_gives_317_dates(cast):
         {"per": Per.YEAR, "count": 2},
         {"per": Per.QUARTER},
         {"per": Per.HALF},
-        {"per": Per.YEAR, "month": 3, "part": "late"},
-        {"per": Per.YEAR, "month": 9, "part": "early"},
+        {"per": Per.YEAR, "windows": "m3-late"},
+        {"per": Per.YEAR, "windows": "m9-early"},
         {"per": Per.MONTH},
-        {"per": Per.WEEK, "weekday": 0, "day_off": DayOff.SKIP},
+        {"per": Per.WEEK, "windows": "mon", "day_off": DayOff.SKIP},
         {"per": Per.DAY, "day_off": DayOff.SKIP},
     ]
     for rule in rules:
@@ -128,7 +128,7 @@ def test_the_year_2026_of_a_plan_in_words_gives_317_dates(cast):
 
 
 def test_recurring_study_without_a_record_is_missed_when_its_week_is_over(cast):
-    duty = make_duty(cast.section, year=2026, per=Per.WEEK, weekday=0, day_off=DayOff.SKIP, lapses=True)
+    duty = make_duty(cast.section, year=2026, per=Per.WEEK, windows="mon", day_off=DayOff.SKIP, lapses=True)
     fall_due(today=date(2026, 1, 12))
     assert lapse(today=date(2026, 1, 11)) == 0
     assert lapse(today=date(2026, 1, 12)) == 1

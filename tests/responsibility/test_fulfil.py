@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from calendars.periods import Period
+from responsibility.falling_due import fall_due, lapse
 from responsibility.fulfilment import fulfil, unfulfil
 from responsibility.models import Assignment, Document
-from responsibility.services import fall_due, lapse
 from tests.cast import make_assignment, make_duty, make_kind
 
 TODAY = date(2026, 6, 20)
@@ -86,7 +86,7 @@ def test_the_duty_of_another_unit_is_not_answered(cast, record):
 
 
 def test_what_had_lapsed_is_answered_by_a_record_entered_late(cast, record):
-    duty = make_duty(cast.section, year=2026, per="week", weekday=0, lapses=True, evidence_kind=make_kind())
+    duty = make_duty(cast.section, year=2026, per="week", windows="mon", lapses=True, evidence_kind=make_kind())
     fall_due(today=TODAY)
     lapse(today=TODAY)
     week = Period.week(date(2026, 6, 8))

@@ -214,8 +214,10 @@ def test_the_kinds_of_evidence_have_english_names(cast, signed_in):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"per": "quarter", "month": 4}, {"per": "week", "part": "early"}, {"per": "month", "weekday": 1}, {"count": 0},
-     {"count": 400}, {"year": 1}, {"valid_to": "2001-01-01"}, {"month": 99}],
+    [{"per": "quarter", "windows": "第4个月"}, {"per": "week", "windows": "上旬"}, {"windows": "周二"}, {"count": 0},
+     {"count": 400}, {"year": 1}, {"valid_to": "2001-01-01"}, {"windows": "第99个月"}, {"windows": "m3-"},
+     {"windows": "3月32日", "per": "year"}, {"windows": "15日", "count": 2}, {"within_days": 3},
+     {"per": "day", "day_off": "next"}],
 )  # fmt: skip
 def test_a_rule_that_makes_no_sense_is_refused_with_words(cast, signed_in, today, wrong):
     form = {

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from organization.models import Posting
 from organization.rights import Role
+from responsibility.falling_due import fall_due
 from responsibility.models import Assignment, Duty
-from responsibility.services import fall_due
 from responsibility.standard import drafts, put_on_the_list, standard_duties
 from tests.cast import PASSWORD, make_user
 

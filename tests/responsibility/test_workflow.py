@@ -39,7 +39,7 @@ ALLOWED = {
 } | {
     verb: (set(), None, set())
     for verb in ("hold", "release", "fulfil", "unfulfil", "lapse", "end", "resume", "register", "hand_on", "hand_over",
-                 "move_deadline")
+                 "move_deadline", "redate", "drop", "restore", "happened")
 }  # fmt: skip
 # Where fewer may do it
 FEWER = {("return", Stage.REVIEWED): {"leader"}}

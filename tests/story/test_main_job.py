@@ -11,8 +11,8 @@ from calendars.periods import Period
 from calendars.working_days import WorkingDays
 from meetings.models import Meeting
 from rectification.models import Item
+from responsibility.falling_due import fall_due
 from responsibility.models import Assignment, Duty
-from responsibility.services import fall_due
 from study.models import Category, Session
 from tests.cast import PASSWORD, make_duty, make_post
 from tests.meetings.factory import standing_types

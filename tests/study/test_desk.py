@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from responsibility.awaiting import Reason, awaiting
+from responsibility.falling_due import fall_due, lapse
 from responsibility.models import Assignment
-from responsibility.services import fall_due, lapse
 from tests.study.factory import FRIDAY, make_series, make_session
 
 MONDAY = date(2026, 3, 2)

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from responsibility.falling_due import fall_due
 from responsibility.models import Assignment, Duty
-from responsibility.services import fall_due
 from study.models import Series
 from study.plans import planned_days, progress
 from tests.study.factory import FRIDAY, MONDAY, WEDNESDAY, make_group, make_series, make_session

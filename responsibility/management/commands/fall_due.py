@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calendars.arguments import day_argument
-from responsibility import services
+from responsibility import falling_due
 
 
 class Command(BaseCommand):
@@ -14,8 +14,9 @@ class Command(BaseCommand):
 
     def handle(self, *, on, **options):
         today = on or timezone.localdate()
-        made = services.fall_due(today=today)
-        lapsed = services.lapse(today=today)
+        falling_due.follow_calendar(today=today)
+        made = falling_due.fall_due(today=today)
+        lapsed = falling_due.lapse(today=today)
         self.stdout.write(
             _("%(day)s: %(made)d assignments made, %(lapsed)d lapsed.")
             % {"day": today.isoformat(), "made": made, "lapsed": lapsed}

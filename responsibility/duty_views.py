@@ -1,0 +1,132 @@
+"""The responsibility list: its lines, the form that says their dates before saving, what happened of some."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from figures.pages import FigureListPage
+from organization.pages import CreatePage, DetailPage, EditPage
+from organization.voiding import VoidPage
+from responsibility import columns, rules
+from responsibility.duty_forms import RHYTHM, DutyForm, EventForm
+from responsibility.filters import DutyFilterSet
+from responsibility.holders import holders
+from responsibility.models import Assignment, Duty
+from responsibility.obligations import TONES
+from responsibility.voiding import void_duty
+from responsibility.wording import rhythm_words
+
+
+class DutyList(FigureListPage):
+    model = Duty
+    filterset_class = DutyFilterSet
+    template_name = "responsibility/duties.html"
+    title = _("Responsibility list")
+    columns = columns.DUTIES
+
+    def get_queryset(self):
+        rows = super().get_queryset().select_related("unit", "lead_unit", "owner", "leader", "evidence_kind")
+        return rows.prefetch_related("unit__names")
+
+    def prepare(self, rows):
+        held = holders(rows, self.today)
+        for duty in rows:
+            duty.rhythm, duty.holder = rhythm_words(duty), held.get(duty.pk)
+        return rows
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_add=rules.can_assign_anywhere(self.request.user), **kwargs)
+
+
+class DutyDetail(DetailPage):
+    model = Duty
+    template_name = "responsibility/duty.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "lead_unit", "owner", "leader", "evidence_kind")
+
+    def get_context_data(self, **kwargs):
+        duty = self.object
+        assignments = list(duty.assignments.standing().visible_to(self.request.user).select_related("owner")[:60])
+        for row in assignments:
+            row.time = row.timeliness(self.today)
+            row.time_tone = TONES.get(row.time, "neutral")
+        return super().get_context_data(
+            title=str(duty), rhythm=rhythm_words(duty), holder=holders([duty], self.today).get(duty.pk),
+            assignments=assignments, assisting=duty.assisting_units.all(),
+            can_enter_event=rules.can_enter_event(self.request.user, duty),
+            can_edit=rules.can_keep_duty(self.request.user, duty), can_void=rules.can_void(self.request.user, duty),
+            **kwargs,
+        )  # fmt: skip
+
+
+class Previewed:
+    """The rule's words and next dates stand on the form; its button shows them and saves nothing."""
+
+    template_name = "responsibility/duty_form.html"
+
+    def post(self, request, *args, **kwargs):
+        if "preview" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        self.object = self.get_object() if self.kwargs else None
+        form = self.get_form()
+        for name in set(form.errors) - set(RHYTHM):  # the rest is asked for when it is saved
+            del form.errors[name]
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"preview": context["form"].preview()}
+
+
+class DutyCreate(Previewed, CreatePage):
+    model = Duty
+    form_class = DutyForm
+    rule = rules.can_assign_anywhere
+    title = _("Add a duty")
+    intro = _("How often it falls due makes its dated assignments by itself.")
+    saved_message = _("The duty is on the list; what it owes now has been made.")
+
+
+class DutyEdit(Previewed, EditPage):
+    model = Duty
+    form_class = DutyForm
+    rule = rules.can_keep_duty
+    title = _("Edit duty")
+    saved_message = _("Saved.")
+
+
+class DutyVoid(VoidPage):
+    model = Duty
+    rule = rules.can_void
+    verb = void_duty
+    intro = _("What it made goes with it. It stays readable with your reason, and counts nowhere any more.")
+
+
+class EventCreate(CreatePage):
+    """What happened, entered on the duty it concerns: that makes its dated assignment."""
+
+    model = Assignment
+    form_class = EventForm
+    title = _("Enter what happened")
+    saved_message = _("It is entered; what is owed for it is made.")
+
+    @cached_property
+    def duty(self):
+        return get_object_or_404(Duty.objects.visible_to(self.request.user), pk=self.kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        if not rules.can_enter_event(request.user, self.duty):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def intro(self):
+        return f"{self.duty} · {rhythm_words(self.duty)}"
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "duty": self.duty}
+
+    def get_cancel_url(self):
+        return self.duty.get_absolute_url()
