@@ -310,6 +310,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind": {"task": "reminders.tasks.remind", "schedule": 60, "options": {"expires": 55}},
     "tidy-sign-in": {"task": "accounts.tasks.tidy", "schedule": 3600, "options": {"expires": 3500}},
     "fall-due": {"task": "responsibility.tasks.fall_due", "schedule": 3600, "options": {"expires": 3500}},
+    "hand-down": {"task": "responsibility.tasks.hand_down", "schedule": 60, "options": {"expires": 55}},
     "drop-imports": {"task": "exchange.tasks.drop_imports", "schedule": 3600, "options": {"expires": 3500}},
     "seal": {"task": "audit.tasks.seal", "schedule": 60, "options": {"expires": 55}},
     "purge-audit": {"task": "audit.tasks.purge", "schedule": 24 * 3600, "options": {"expires": 3500}},

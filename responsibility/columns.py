@@ -1,5 +1,6 @@
 """The columns of the lists of assignments, duties and documents."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization.lists.columns import Column, as_listed
@@ -51,4 +52,30 @@ DOCUMENTS = (
     Column("number", _("Document number"), "number", ("number",)),
     Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
     Column("year", _("Year"), "year", on_page=False),
+)
+
+
+def signature(line) -> str:
+    """When a line was taken up, and by whom."""
+    day = line.taken_up_at and timezone.localdate(line.taken_up_at).isoformat()
+    return f"{day} {line.taken_up_by}" if day else ""
+
+
+COVERAGE = (
+    Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
+    Column("taken", _("Taken up"), signature, ("taken_up_at",)),
+    Column("urged", _("urged to take it up on"), "urged_on", on_page=False),
+    Column("owner", _("Who answers"), answers),
+    Column("rhythm", _("Rhythm"), lambda row: str(row.rhythm)),
+    Column("on", _("Handed on to"), "handed_on", ("handed_on",), num=True),
+)
+HANDED_DOWN = (
+    Column("no", _("No."), "sort_no", ("sort_no",)),
+    Column("title", _("Duty"), "title"),
+    Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
+    Column("rhythm", _("Rhythm"), lambda row: str(row.rhythm)),
+    Column("year", _("Year"), "year", ("year",)),
+    Column("handed", _("Units"), "handed", ("handed",), num=True),
+    Column("taken", _("Taken up"), "taken", ("taken",), num=True),
+    Column("open", _("Not taken up"), "open", num=True),
 )

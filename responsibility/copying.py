@@ -36,7 +36,8 @@ class Line:
 
 def of_unit(unit, year: int):
     rows = Duty.objects.of_year(year).filter(unit=unit)
-    return rows.select_related("unit", "lead_unit", "leader", "owner", "evidence_kind").order_by("sort_no", "pk")
+    rows = rows.select_related("unit", "lead_unit", "leader", "owner", "evidence_kind", "source__unit")
+    return rows.order_by("sort_no", "pk")
 
 
 def next_year(*, unit, year: int, by, today: date) -> list[Line]:
@@ -50,6 +51,8 @@ def next_year(*, unit, year: int, by, today: date) -> list[Line]:
             line.left_out = _("is on the list of the next year already")
         elif old.evidence_kind and old.evidence_kind.unit_id:
             line.left_out = _("comes with the plan of its study series")
+        elif old.source_id:
+            line.advised_against = _("comes from %(unit)s, which hands its next list down") % {"unit": old.source.unit}
         elif old.is_measure:
             line.advised_against = _("a measure of its own year")
         elif old.valid_to and old.valid_to < date(year, 12, 31):

@@ -1,5 +1,7 @@
 """Duties: the standing lines of a unit's responsibility list (责任清单), the rule that assignments are made from."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -34,6 +36,14 @@ class DutyQuerySet(RecordQuerySet):
         """The year's own measures (下一步工作), as against the standing lines."""
         return self.of_year(year).filter(is_measure=True)
 
+    def to_take_up(self, user, today: date):
+        """Handed down from above, not signed for yet, and this person's to sign for: of a unit in which they hold a
+        post and keep the list, or their own."""
+        keeps = user.scope.q(Right.ASSIGN) & Q(unit__in=[unit_id for unit_id, _path in user.scope.posts])
+        in_force = Q(valid_to=None) | Q(valid_to__gte=today)
+        handed = self.standing().filter(in_force, source__isnull=False, taken_up_at=None)
+        return handed.filter(keeps | Q(owner__in=user.answers_for))
+
 
 @audited
 class Duty(Record):
@@ -41,6 +51,7 @@ class Duty(Record):
 
     `per` and `count`: so many times in each period, or in each of its `windows` (windows.py) where the rule names some;
     `day_off` says what a day off does to the date. On an event, `within_days` working days after it.
+    A line with a `source` was handed down by the unit above that keeps it (cascading.py).
     """
 
     class Per(models.TextChoices):
@@ -106,6 +117,22 @@ class Duty(Record):
         "self", models.PROTECT, null=True, editable=False, related_name="following", verbose_name=_("line of last year")
     )
 
+    source = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="handed_down",
+        verbose_name=_("handed down from"),
+    )
+    taken_up_at = models.DateTimeField(_("taken up at"), null=True, editable=False)
+    taken_up_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name=_("taken up by"),
+    )  # fmt: skip
+    urged_on = models.DateField(_("urged to take it up on"), null=True, editable=False)
+    adapted = models.BooleanField(_("rhythm of its own"), default=False, editable=False)
+
     objects = DutyQuerySet.as_manager()
 
     class Meta:
@@ -121,6 +148,11 @@ class Duty(Record):
                 fields=["previous", "unit"],
                 condition=Q(previous__isnull=False, voided_at=None),
                 name="duty_follows_once",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "unit"],
+                condition=Q(source__isnull=False, voided_at=None),
+                name="duty_handed_down_once",
             ),
         ]
 
@@ -141,6 +173,16 @@ class Duty(Record):
         from responsibility.on_calendar import of_duties  # it reads this module
 
         return of_duties(wanted)
+
+    @classmethod
+    def awaiting(cls, user, today: date):
+        from responsibility.taking_up import awaiting  # it reads this module
+
+        return awaiting(user, today)
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.voided_at is None and (self.valid_to is None or self.valid_to >= timezone.localdate())
 
     @property
     def own_day(self):

@@ -6,12 +6,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from organization.editing import locked
 from organization.forms import RecordForm, SeveralField
 from organization.models import Unit
 from organization.rights import Right
+from responsibility.cascading import below
 from responsibility.events import enter_event
+from responsibility.following_down import FLOWING, is_changed
 from responsibility.models import Assignment, Duty
 from responsibility.preview import Preview
 from responsibility.reading import NotUnderstood
@@ -35,8 +38,12 @@ class WindowsField(forms.CharField):
 
 
 class DutyForm(RecordForm):
+    """Of a line that was handed down the unit says who answers and how, and may ask more of itself (limits.py). Who
+    changes what others have from them is told how many follow, and says so first."""
+
     unit_right = Right.ASSIGN
     windows = WindowsField()
+    followed = forms.BooleanField(required=False)
 
     class Meta:
         model = Duty
@@ -53,6 +60,7 @@ class DutyForm(RecordForm):
         (_("Who answers"), ("leader", "owner", "capacity", "lead_unit", "assisting_units")),
         (_("When it falls due"), RHYTHM),
         (_("How it is fulfilled"), ("evidence_kind", "needs_review", "lapses", "remark")),
+        (_("Units below"), ("followed",)),
     )
 
     def __init__(self, *args, **kwargs):
@@ -70,6 +78,23 @@ class DutyForm(RecordForm):
         else:
             self.fields["valid_from"].initial = self.today.replace(day=1)
             self.fields["valid_to"].initial = self.today.replace(month=12, day=31)
+        for name in self._taken():
+            del self.fields[name]
+
+    def _taken(self) -> set[str]:
+        """What is not to be changed here: the unit above says it, or nobody below has the line."""
+        line, taken = self.instance, set()
+        if line.pk and line.source_id:
+            taken = {"unit", "valid_from", "valid_to", *FLOWING}
+            if line.source.needs_review:
+                taken.add("needs_review")
+        self.below = below(line) if line.pk else []
+        if not self.below:
+            return taken | {"followed"}
+        label = ngettext("%(number)d unit below follows the change, and signs for it anew",
+                         "%(number)d units below follow the change, and sign for it anew", len(self.below))  # fmt: skip
+        self.fields["followed"].label = label % {"number": len(self.below)}
+        return taken
 
     def _sections(self, queryset):
         """Those of the record's unit, or of one's own: beside it and just below it."""
@@ -86,7 +111,8 @@ class DutyForm(RecordForm):
     def sections(self):
         """(heading, its fields, is it the rule) as the page groups them."""
         for heading, names in self.SECTIONS:
-            yield heading, [self[name] for name in names], names is RHYTHM
+            if fields := [self[name] for name in names if name in self.fields]:
+                yield heading, fields, names is RHYTHM
 
     def clean(self):
         cleaned = super().clean()
@@ -96,7 +122,16 @@ class DutyForm(RecordForm):
             except NotUnderstood as fault:
                 words = _("“%(text)s” was not understood as a part of that period.") % {"text": fault.left}
                 self.add_error("windows", ValidationError(words))
+        if self.below and not cleaned.get("followed") and self._flows(cleaned):
+            self.add_error("followed", _("This line was handed down: say that the units below follow the change."))
         return cleaned
+
+    def _flows(self, cleaned) -> bool:
+        stored = Duty.objects.get(pk=self.instance.pk)
+        now = copy(stored)
+        for name in set(self.Meta.fields) & set(cleaned) - {"assisting_units"}:
+            setattr(now, name, cleaned[name])
+        return is_changed(now, stored)
 
     def preview(self) -> Preview | None:
         """What the rule would bring; None while it makes no sense. Nothing is saved."""
@@ -123,9 +158,9 @@ class DutyForm(RecordForm):
         else:
             duty = locked(Duty, self.instance.pk, self.cleaned_data["version"])
             for name in self.Meta.fields:
-                if name != "assisting_units":
+                if name in self.cleaned_data and name != "assisting_units":
                     setattr(duty, name, self.cleaned_data[name])
-        save_duty(duty=duty, today=self.today)
+        save_duty(duty=duty, today=self.today, by=self.user)
         set_assisting(duty, assisting)
         return duty
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from calendars.working_days import WorkingDays
 from organization.editing import save_next, void
 from organization.holdings import Fate, Holding
+from organization.importing.base import change_in_bulk
+from responsibility.cascading import flow_down
 from responsibility.falling_due import fall_due
 from responsibility.models import Act, Assignment, Duty
 from responsibility.rhythm import dues
@@ -100,12 +102,17 @@ class Duties(Holding):
             row.owner, row.leader = passing.holder(row.owner), leader_after(row, passing)
             save_next(row)
             return before, holder_words(row)
+        if row.source_id and Duty.objects.standing().filter(source=row.source_id, unit=passing.heir).exists():
+            return self.end(row, passing)  # the heir has the same line from above
         fields = {field.attname: getattr(row, field.attname) for field in Duty._meta.concrete_fields
                   if field.name not in LEFT_BEHIND}  # fmt: skip
         there = Duty(**fields | {"valid_from": passing.next_day, "created_by": passing.by})
         there.unit, there.owner = passing.heir, passing.holder(row.owner)
+        if row.source_id and not passing.heir.is_within(row.source.unit):
+            there.source, there.adapted, there.taken_up_at, there.taken_up_by = None, False, None, None
         there.full_clean()
         there.save()
+        change_in_bulk({line: {"source": there} for line in row.handed_down.standing()}, by=passing.by)
         set_assisting(there, row.assisting_units.all())
         self.end(row, passing)
         for work in falls_due_after(row, passing.last_on):
@@ -118,11 +125,13 @@ class Duties(Holding):
 
     def end(self, row, passing):
         before = holder_words(row)
-        if row.valid_from > passing.last_on:
+        is_void = row.valid_from > passing.last_on
+        if is_void:
             void(row, by=passing.by, reason=passing.reason, now=timezone.now())
         else:
             row.valid_to = passing.last_on
             save_next(row)
+        flow_down(line=row, by=passing.by, reason=passing.reason, withdraw=is_void)
         return before, passing.last_on.isoformat()
 
 

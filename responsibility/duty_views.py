@@ -1,14 +1,18 @@
 """The responsibility list: its lines, the form that says their dates before saving, what happened of some."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from figures.pages import FigureListPage
 from organization.pages import CreatePage, DetailPage, EditPage
 from organization.voiding import VoidPage
-from responsibility import columns, rules
+from responsibility import cascade_rules, columns, rules
+from responsibility.cascading import below, flow_down
+from responsibility.coverage import lines_below
 from responsibility.duty_forms import RHYTHM, DutyForm, EventForm
 from responsibility.filters import DutyFilterSet
 from responsibility.holders import holders
@@ -36,7 +40,11 @@ class DutyList(FigureListPage):
         return rows
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(can_add=rules.can_assign_anywhere(self.request.user), **kwargs)
+        user = self.request.user
+        return super().get_context_data(
+            can_add=rules.can_assign_anywhere(user), can_hand_down=cascade_rules.can_hand_down_anywhere(user),
+            waiting=Duty.objects.to_take_up(user, self.today).count(), **kwargs,
+        )  # fmt: skip
 
 
 class DutyDetail(DetailPage):
@@ -44,10 +52,14 @@ class DutyDetail(DetailPage):
     template_name = "responsibility/duty.html"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("unit", "lead_unit", "owner", "leader", "evidence_kind")
+        return (
+            super()
+            .get_queryset()
+            .select_related("unit", "lead_unit", "owner", "leader", "evidence_kind", "source__unit", "taken_up_by")
+        )
 
     def get_context_data(self, **kwargs):
-        duty = self.object
+        duty, user = self.object, self.request.user
         assignments = list(duty.assignments.standing().visible_to(self.request.user).select_related("owner")[:60])
         for row in assignments:
             row.time = row.timeliness(self.today)
@@ -57,8 +69,17 @@ class DutyDetail(DetailPage):
             assignments=assignments, assisting=duty.assisting_units.all(),
             can_enter_event=rules.can_enter_event(self.request.user, duty),
             can_edit=rules.can_keep_duty(self.request.user, duty), can_void=rules.can_void(self.request.user, duty),
-            **kwargs,
+            asked=rhythm_words(duty.source) if duty.source_id else "",
+            can_take_up=cascade_rules.can_take_up(user, duty), can_hand_down=cascade_rules.can_hand_down(user, duty),
+            handed=self.handed(), under_way=duty.cascades.under_way().defer("targets").first(), **kwargs,
         )  # fmt: skip
+
+    def handed(self):
+        """How many units below have it, and how many of them have taken it up, for whoever follows that."""
+        if not cascade_rules.can_follow(self.request.user, self.object):
+            return None
+        counts = lines_below(self.object, self.request.user).order_by()
+        return counts.aggregate(all=Count("pk"), taken=Count("pk", filter=Q(taken_up_at__isnull=False)))
 
 
 class Previewed:
@@ -102,6 +123,19 @@ class DutyVoid(VoidPage):
     rule = rules.can_void
     verb = void_duty
     intro = _("What it made goes with it. It stays readable with your reason, and counts nowhere any more.")
+
+    @property
+    def effects(self) -> list[str]:
+        number = len(below(self.object))
+        words = ngettext("It is withdrawn from %(number)d unit below as well; where work was done, it ends today.",
+                         "It is withdrawn from %(number)d units below as well; where work was done, it ends today.",
+                         number)  # fmt: skip
+        return [words % {"number": number}] if number else []
+
+    def void(self, **why):
+        duty = super().void(**why)
+        flow_down(line=duty, by=why["by"], reason=duty.void_reason, withdraw=True)
+        return duty
 
 
 class EventCreate(CreatePage):

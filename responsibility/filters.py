@@ -53,6 +53,34 @@ class DutyFilterSet(RecordFilterSet):
         fields = ["q", "unit", "year", "per"]
 
 
+TAKEN, OPEN, NOBODY, ADAPTED = "taken", "open", "nobody", "adapted"
+TAKEN_UP = [(TAKEN, _("taken up")), (OPEN, _("not taken up")), (NOBODY, _("nobody answers")),
+            (ADAPTED, _("with a rhythm of its own"))]  # fmt: skip
+
+
+class CoverageFilterSet(RecordFilterSet):
+    """Lines that were handed down; for whom nobody answers is known to the page."""
+
+    TEXT = ("unit__name", "unit__short_name", "unit__code", "owner__name")
+
+    state = filters.ChoiceFilter(choices=TAKEN_UP, method="in_state", label=_("Shown"), empty_label=_("All"))
+
+    class Meta:
+        model = Duty
+        fields = ["q", "unit", "state"]
+
+    def __init__(self, *args, nobody=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.nobody = nobody
+        del self.filters["void"]
+        self.can_be_void = False
+
+    def in_state(self, queryset, _name, state):
+        if state == NOBODY:
+            return queryset.filter(pk__in=self.nobody)
+        return queryset.filter(adapted=True) if state == ADAPTED else queryset.filter(taken_up_at__isnull=state == OPEN)
+
+
 class DocumentFilterSet(RecordFilterSet):
     TEXT = ("title", "number")
 

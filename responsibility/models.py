@@ -3,6 +3,7 @@
 from responsibility.acts import Act
 from responsibility.assignments import Assignment
 from responsibility.calendar_seen import CalendarSeen
+from responsibility.cascades import Cascade
 from responsibility.documents import Document
 from responsibility.duties import AssistingUnit, Duty
 from responsibility.evidence import Evidence, EvidenceKind
@@ -15,6 +16,6 @@ from responsibility.supervision import Supervision
 from responsibility.urging import Urge, Urged
 
 __all__ = [
-    "Act", "Assignment", "AssistingUnit", "CalendarSeen", "Document", "Duty", "Evidence", "EvidenceKind", "Extension",
-    "Handover", "HandoverLine", "Instruction", "Obligation", "Progress", "Supervision", "Urge", "Urged",
+    "Act", "Assignment", "AssistingUnit", "CalendarSeen", "Cascade", "Document", "Duty", "Evidence", "EvidenceKind",
+    "Extension", "Handover", "HandoverLine", "Instruction", "Obligation", "Progress", "Supervision", "Urge", "Urged",
 ]  # fmt: skip

@@ -208,7 +208,10 @@ def can_keep_document(user, document) -> bool:
 
 
 def can_void(user, record) -> bool:
-    """Take a duty or a document off the ledger: who entered it and still keeps such things, or who reviews."""
+    """Take a duty or a document off the ledger: who entered it and still keeps such things, or who reviews. A line that
+    was handed down is withdrawn by the unit that handed it down."""
     right = Right.RECORD if isinstance(record, Document) else Right.ASSIGN
     entered = user.pk == record.created_by_id and user.scope.may(right, record.unit)
-    return record.voided_at is None and (entered or user.scope.may(Right.REVIEW, record.unit))
+    source = getattr(record, "source", None)
+    decides = user.scope.may(Right.REVIEW, source.unit if source else record.unit)
+    return record.voided_at is None and (entered or decides)

@@ -8,20 +8,28 @@ from django.utils.translation import gettext as _
 
 from organization.editing import save_next
 from organization.tree.services import refuse_closed
+from responsibility.cascading import flow_down
 from responsibility.falling_due import fall_due, realign
+from responsibility.following_down import is_changed
 from responsibility.holders import answering
+from responsibility.limits import differs, refuse_less
 from responsibility.models import Act, Assignment, AssistingUnit, Duty, Evidence
 from responsibility.rules import HAND_ON
 
 
 @transaction.atomic
-def save_duty(*, duty: Duty, today: date) -> Duty:
-    """Keep a line of the list and make what it owes now. Open work not yet due follows its owner, title and rule."""
+def save_duty(*, duty: Duty, today: date, by=None) -> Duty:
+    """Keep a line of the list and make what it owes now. Open work not yet due follows its owner, title and rule, and
+    so do the lines of units that it was handed down to."""
     duty.full_clean()
+    if duty.source_id:
+        refuse_less(duty, duty.source)
+        duty.adapted = differs(duty, duty.source)
     is_new = duty.pk is None
     if is_new:
         refuse_closed(duty.unit, today)
-    moved = not is_new and Duty.objects.get(pk=duty.pk).unit_id != duty.unit_id
+    stored = None if is_new else Duty.objects.get(pk=duty.pk)
+    moved = not is_new and stored.unit_id != duty.unit_id
     if moved and duty.assignments.exists():
         raise ValidationError({"unit": _("Work was made for another unit: end this duty, and enter it there anew.")})
     if not is_new:
@@ -38,6 +46,8 @@ def save_duty(*, duty: Duty, today: date) -> Duty:
             if was != (assignment.title, assignment.detail, assignment.owner_id):
                 save_next(assignment)
         realign(duties=Duty.objects.filter(pk=duty.pk), today=today, why=_("The rule of the duty changed."))
+        if is_changed(duty, stored):
+            flow_down(line=duty, by=by)
     fall_due(today=today, duties=Duty.objects.filter(pk=duty.pk))
     return duty
 

@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from organization.tree.services import names_take_effect
-from responsibility import falling_due
+from responsibility import cascading, falling_due
 from responsibility.handover import close_accounts
 
 log = logging.getLogger(__name__)
@@ -25,3 +25,11 @@ def fall_due():
     lapsed = falling_due.lapse(today=today)
     if made or lapsed or changed:
         log.info("made %d assignments, %d lapsed, %d follow the calendar", made, lapsed, changed)
+
+
+@shared_task
+def hand_down():
+    """Go on with what is being handed down and nobody watches. Rung each minute, and through before the next."""
+    through = cascading.go_on_with_all(today=timezone.localdate(), seconds=45)
+    if through:
+        log.info("%d handings down are through", through)

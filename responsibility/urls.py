@@ -1,7 +1,9 @@
 from django.urls import path
 
 from responsibility import (
+    cascade_views,
     copying_views,
+    coverage_views,
     days_off_views,
     duty_views,
     registration_views,
@@ -31,6 +33,14 @@ urlpatterns = [
     path("duties/copy/", copying_views.CopyYear.as_view(), name="duty_copy"),
     path("duties/changes/", copying_views.DutyChanges.as_view(), name="duty_changes"),
     path("duties/standard/", standard_views.StandardDuties.as_view(), name="duty_standard"),
+    path("duties/hand-down/", cascade_views.HandDown.as_view(), name="hand_down"),
+    path("duties/handed-down/", coverage_views.HandedDown.as_view(), name="handed_down"),
+    path("duties/handings/<id:pk>/", cascade_views.CascadeDetail.as_view(), name="cascade"),
+    path("duties/handings/<id:pk>/go-on/", cascade_views.CascadeGoOn.as_view(), name="cascade_go_on"),
+    path("duties/to-sign-for/", cascade_views.ToTakeUp.as_view(), name="to_take_up"),
+    path("duties/<id:pk>/take-up/", cascade_views.TakeUp.as_view(), name="take_up"),
+    path("duties/<id:pk>/coverage/", coverage_views.CoverageList.as_view(), name="coverage"),
+    path("duties/<id:pk>/coverage/urge/", coverage_views.Urge.as_view(), name="coverage_urge"),
     path("duties/<id:pk>/", duty_views.DutyDetail.as_view(), name="duty"),
     path("duties/<id:pk>/event/", duty_views.EventCreate.as_view(), name="duty_event"),
     path("duties/<id:pk>/void/", duty_views.DutyVoid.as_view(), name="duty_void"),

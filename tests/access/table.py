@@ -18,6 +18,7 @@ from reminders.models import Dispatch, Reminder
 from reports.models import Passage
 from responsibility.models import Assignment, Document
 from tests.access.calendars import CALENDARS
+from tests.access.cascading import CASCADING
 from tests.access.following_up import FOLLOWING_UP
 from tests.access.grouped import GROUPS
 from tests.access.handing_over import HANDING_OVER
@@ -257,7 +258,7 @@ REMINDERS = {
     "reminders:send_again": Of(failed_mail, keeps, sees=sees_mail, post_only=True),
 }
 OF_OTHERS = CALENDARS | IMPORTS | MEETINGS | STUDY | SIGNING_IN | HANDING_OVER | GROUPS | WORK_ITEMS | FOLLOWING_UP
-ROWS = OF_OTHERS | RECTIFICATION | REMINDERS | GRANTS | {
+ROWS = OF_OTHERS | CASCADING | RECTIFICATION | REMINDERS | GRANTS | {
     "healthz": Public(),
     "set_language": Public(post_only=True),
     "attachments:download": Of(kept_file),

@@ -32,6 +32,7 @@ NOT_AUDITED = {
     # made by the machine from what is audited, or ledgers of their own
     "reminders.Reminder": "the ledger of whom was told", "reminders.Dispatch": "the ledger of what went out",
     "reminders.Bell": "when the clock last rang",
+    "responsibility.Cascade_lines": "each line below tells from which it came",
     # no one's record
     "organization.SavedView": "how someone looks at a list; holds a question and no answer",
     "organization.TreeLock": "one row to lock", "responsibility.CalendarSeen": "which calendar was computed from",
@@ -47,6 +48,7 @@ NOT_AUDITED = {
 PAST_SAVE = {
     ("responsibility/falling_due.py", "Assignment", "bulk_create"): "followed by noted_in_bulk",
     ("accounts/feed_keys.py", "FeedKey", "update"): "when it was last fetched is kept out of the trail",
+    ("responsibility/cascading.py", "Duty", "bulk_create"): "followed by noted_in_bulk",
     ("organization/tree/services.py", "Unit", "bulk_update"): "order_key follows from what is audited",
 }
 WRITES = {"update", "bulk_create", "bulk_update", "_raw_delete", "update_or_create", "abulk_create", "aupdate"}

@@ -26,8 +26,8 @@ pytestmark = pytest.mark.django_db
 THEMSELVES = {
     "organization.Unit", "organization.User", "organization.Group", "meetings.Meeting", "meetings.MeetingType",
     "responsibility.EvidenceKind", "responsibility.Duty", "responsibility.Assignment", "responsibility.Document",
-    "responsibility.Handover", "rectification.Program", "rectification.Item", "reports.Passage", "study.Series",
-    "study.Session", "study.Note", "calendars.DayException",
+    "responsibility.Cascade", "responsibility.Handover", "rectification.Program", "rectification.Item",
+    "reports.Passage", "study.Series", "study.Session", "study.Note", "calendars.DayException",
 }  # fmt: skip
 
 
