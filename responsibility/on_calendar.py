@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from calendars.periods import Period
 from calendars.working_days import WorkingDays
 from organization.models import Posting
 from organization.rights import Right
@@ -15,7 +14,7 @@ from responsibility.calendar_entries import MOST, CalendarEntry, Sort, Wanted, u
 from responsibility.holders import holders
 from responsibility.models import Assignment, Duty
 from responsibility.obligations import TONES
-from responsibility.rhythm import due_dates, periods_between
+from responsibility.rhythm import Due, dues_between
 
 NOT_HELD = "missed"
 # A day off moves a date by less than this, so whatever lies in a period further away does not reach the days asked for
@@ -67,15 +66,15 @@ def of_duties(wanted: Wanted) -> list[CalendarEntry]:
     duties = Duty.objects.visible_to(user).standing().filter(valid_from__lte=wanted.last)
     duties = duties.exclude(valid_to__lt=wanted.first)
     duties = duties.within(wanted.unit) if wanted.unit else duties.filter(_perhaps_answered_by(user, today))
-    duties = list(duties.select_related("unit")[:MOST])
+    duties = list(duties.select_related("unit", "lead_unit")[:MOST])
     if wanted.unit is None:
         found = holders(duties, today)
         duties = [duty for duty in duties if duty.owner_id == user.pk or found.get(duty.pk) == user]
     return [
         CalendarEntry(
-            uid=one.uid, day=one.due_on, title=one.duty.title, url=one.duty.get_absolute_url(), sort=Sort.DUE,
-            kind=in_period(_("responsibility list"), one.period), unit=one.duty.unit,
-            status=pgettext("due day", "planned"), provisional=one.provisional,
+            uid=one.uid, day=one.due.due_on, title=one.duty.title, url=one.duty.get_absolute_url(), sort=Sort.DUE,
+            kind=in_period(_("responsibility list"), one.due.period), unit=one.duty.unit,
+            status=pgettext("due day", "planned"), provisional=one.due.provisional,
         )
         for one in planned(duties, wanted)[:MOST]
     ]  # fmt: skip
@@ -91,14 +90,15 @@ class Planned:
     """A time at which a duty falls due, before its assignment is made."""
 
     duty: Duty
-    period: Period
-    ordinal: int
-    due_on: date
-    provisional: bool
+    due: Due
+
+    @property
+    def key(self) -> tuple:
+        return (self.duty.pk, self.due.period.start, self.due.period.end, self.due.ordinal)
 
     @property
     def uid(self) -> str:
-        return uid_of_due(self.duty.pk, self.duty.unit_id, self.period, self.ordinal)
+        return uid_of_due(self.duty.pk, self.duty.unit_id, self.due.period, self.due.ordinal)
 
 
 def planned(duties, wanted: Wanted) -> list[Planned]:
@@ -107,21 +107,17 @@ def planned(duties, wanted: Wanted) -> list[Planned]:
     first, last = max(wanted.first, wanted.today), wanted.last
     if first > last:
         return []
-    working = WorkingDays.load(first - FURTHEST_MOVE, last + FURTHEST_MOVE)
-    found = [one for duty in duties for one in _times(duty, first, last, working)]
+    begin, end = first - FURTHEST_MOVE, last + FURTHEST_MOVE
+    working = WorkingDays.load(begin, end)
+    found = [
+        Planned(duty, due)
+        for duty in duties
+        for due in dues_between(duty, begin, end, working)
+        if due.due_on and first <= due.due_on <= last
+    ]
     if not found:
         return []
-    oldest = min(one.period.start for one in found)
-    rows = Assignment.objects.filter(duty__in=duties, period_from__gte=oldest, period_from__lte=last + FURTHEST_MOVE)
+    oldest = min(one.due.period.start for one in found)
+    rows = Assignment.objects.filter(duty__in=duties, period_from__gte=oldest, period_from__lte=end)
     made = set(rows.values_list("duty", "period_from", "period_to", "ordinal"))
-    left = [one for one in found if (one.duty.pk, one.period.start, one.period.end, one.ordinal) not in made]
-    return sorted(left, key=lambda one: (one.due_on, one.duty.pk))
-
-
-def _times(duty, first: date, last: date, working: WorkingDays):
-    first, last = max(first, duty.valid_from), min(last, duty.valid_to or last)
-    moves = duty.day_off != Duty.DayOff.NONE
-    for period in periods_between(duty.per, first - FURTHEST_MOVE, last + FURTHEST_MOVE):
-        for ordinal, due_on in due_dates(duty, period, working):
-            if first <= due_on <= last:
-                yield Planned(duty, period, ordinal, due_on, moves and working.provisional(due_on.year))
+    return sorted((one for one in found if one.key not in made), key=lambda one: (one.due.due_on, one.duty.pk))

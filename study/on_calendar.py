@@ -57,15 +57,16 @@ def of_series(wanted: Wanted) -> list[CalendarEntry]:
     duties = duties.exclude(valid_to__lt=wanted.first).annotate(series_id=F("evidence_kind__series"))
     for one in planned(list(duties), wanted):
         words = pgettext("due day", "planned")
-        found.append(_entry(series[one.duty.series_id], one.due_on, one.uid, status=words, provisional=one.provisional))
+        found.append(
+            _entry(series[one.duty.series_id], one.due.due_on, one.uid, status=words, provisional=one.due.provisional)
+        )
     return found[:MOST]
 
 
 def _of_owed(series, row, today: date) -> CalendarEntry:
     uid = uid_of_due(row.duty_id, row.unit_id, row.period, row.ordinal)
-    provisional = getattr(row, "is_provisional", False)
     if row.stage != Stage.MISSED and row.due_on >= today:
-        return _entry(series, row.due_on, uid, status=pgettext("due day", "planned"), provisional=provisional)
+        return _entry(series, row.due_on, uid, status=pgettext("due day", "planned"), provisional=row.is_provisional)
     tone = "danger" if row.stage == Stage.MISSED else "warning"
     return _entry(series, row.due_on, uid, status=row.get_stage_display(), tone=tone)
 
