@@ -234,6 +234,7 @@ def test_a_desk_costs_the_same_for_one_and_for_fifty(cast, today):
 
 def test_a_problem_without_a_deadline_has_none_to_move(cast, signed_in, today):
     item = make_item(cast.section, Item.Stage.IN_PROGRESS, owner=cast.member)
+    assert signed_in(cast.member).get(item.get_absolute_url()).status_code == 200
     assert signed_in(cast.member).get(item.follow_up_url("extension_ask")).status_code == 302
     assert signed_in(cast.member).post(item.follow_up_url("extension_ask"), {"reason": "x"}).status_code == 302
     dated = make_item(cast.section, Item.Stage.IN_PROGRESS, owner=cast.member, due_on=today)
