@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organization.lists.columns import Column, as_listed
 from responsibility.models import Assignment, Duty
@@ -21,6 +22,10 @@ def answers(duty):
 ASSIGNMENTS = (
     Column("due", _("Due"), "due_on", ("due_on",)),
     Column("title", _("Assignment"), "title"),
+    Column("number", pgettext_lazy("work item", "Number"), lambda row: row.particulars and row.particulars.number,
+           on_page=False),
+    Column("share", pgettext_lazy("work item", "Share"), lambda row: row.parent_id and row.get_share_display(),
+           on_page=False),
     Column("period", _("Period"), lambda row: row.period and str(row.period.label), on_page=False),
     Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
     Column("owner", _("Owner"), lambda row: row.owner and row.owner.name, ("owner__stroke_key", "owner__name")),
@@ -28,7 +33,7 @@ ASSIGNMENTS = (
     Column("timeliness", _("Timeliness"), lambda row: row.time and Timeliness(row.time).label, on_page=False),
     Column("done", _("Done on"), "done_on", on_page=False),
     Column("detail", _("What is asked"), "detail", on_page=False),
-)
+)  # fmt: skip
 DUTIES = (
     Column("no", _("No."), "sort_no", ("sort_no",)),
     Column("title", _("Duty"), "title"),
