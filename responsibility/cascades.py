@@ -39,7 +39,7 @@ class Cascade(models.Model):
     from_on = models.DateField(_("in force below from"), null=True)
     capacity = models.CharField(_("who answers below"), max_length=10, choices=Posting.Capacity.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    targets = models.JSONField(_("units or lines"), default=list)
+    targets = models.JSONField(_("units or lines"), default=list, blank=True)
     total = models.PositiveIntegerField(_("how many"), default=0)
     done = models.PositiveIntegerField(_("through"), default=0)
     made = models.PositiveIntegerField(_("lines made or changed"), default=0)

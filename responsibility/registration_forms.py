@@ -2,11 +2,11 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from organization.forms import GuardedForm, RecordForm
+from organization.forms import GuardedForm, RecordForm, SentRows
 from organization.models import Unit, User
 from organization.rights import Right
 from responsibility.feedback import Feedback
@@ -43,7 +43,7 @@ class PartForm(GuardedForm):
         )  # fmt: skip
 
 
-class BasePartFormSet(BaseFormSet):
+class BasePartFormSet(SentRows):
     may_be_empty = True
 
     def clean(self):

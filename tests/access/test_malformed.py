@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reminders.filters import DeliveryFilterSet
-from tests.access.kinds import Of, Page, Public
+from tests.access.kinds import Of, Page, Public, Secret
 from tests.access.malformed import Odd, read_form
 from tests.access.table import ROWS
 from tests.access.test_matrix import addresses, is_vendor
@@ -44,6 +44,8 @@ class Walk:
 
     def url(self, name):
         row = ROWS.get(name)
+        if isinstance(row, Secret):
+            return reverse(name, kwargs={"secret": "x" * 43})
         if not isinstance(row, Of):
             return reverse(name)
         if name not in self.records:

@@ -42,12 +42,17 @@ REASON = "重复录入"
 MAY_DELETE = {
     "accounts": "what somebody used once or is over: links, devices, tries, forms kept over a sign-in, sessions",
     "exchange/imports.py": "rows of a preview that nobody applied",
+    "dashboard/feed_views.py": "the address of a calendar feed, revoked",
+    "meetings/holdings.py": "a group's place at a meeting not yet signed, when the group ends",
     "meetings/parts.py": "lines of a meeting's own form, before it is signed",
     "rectification/services.py": "measures planned anew; one that was carried out is refused",
     "organization/groups/services.py": "places in a group that never began",
+    "organization/lists/views.py": "a kept view of a list, by whoever kept it",
     "organization/people/holdings.py": "posts and places that never began when someone leaves; sections in charge",
     "organization/people/posting_services.py": "sections taken out of someone's charge: the trail keeps them",
+    "responsibility/days_off.py": "days of a notice that is entered anew",
     "responsibility/fulfilment.py": "evidence that a record gave, when that record is taken back",
+    "responsibility/services.py": "sections that assist with a duty, when they are named anew",
     "study/holdings.py": "turns of a rota that nobody takes any more",
     "study/services.py": "turns of a rota and attendances, when they are entered anew",
 }

@@ -70,10 +70,12 @@ def compare_with_a_count_by_hand(cast, grown_below, drawn):
     tally = Tally(counts(), Frame(cast.city, YEAR, DAY))
     for child in Unit.objects.filter(parent=cast.city):
         below = [row[1:] for row in rows if row[0].path.startswith(child.path)]
-        due = [row for row in below if (DAY + timedelta(days=row[0])).year == 2024 and row[1] != "cancelled"]
+        due = [
+            row for row in below if (DAY + timedelta(days=row[0])).year == 2024 and row[1] not in ("cancelled", "draft")
+        ]
         done = [row for row in due if row[1] == "done" and row[0] + row[2] <= 0]
         owed = [row for row in below if row[1] in Assignment.OPEN_STAGES or (row[1] == "done" and row[0] + row[2] > 0)]
-        at_work = [row for row in owed if row[1] in ("open", "returned", "done") or row[0] + row[2] > 0]
+        at_work = [row for row in owed if row[1] in ("issued", "open", "returned", "done") or row[0] + row[2] > 0]
         expected = {
             "assignments_due": len(due),
             "assignments_done": len(done),

@@ -33,7 +33,7 @@ def titles(answer):
 
 
 def addresses_of_lists():
-    """Every list page of the product that has columns, by its address."""
+    """Every list page of the product that has columns, by its address; those of one record are tested with it."""
     found = {}
 
     def walk(patterns, prefix):
@@ -42,7 +42,7 @@ def addresses_of_lists():
                 walk(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
             else:
                 page = getattr(pattern.callback, "view_class", None)
-                if page and issubclass(page, ListPage) and page.columns:
+                if page and issubclass(page, ListPage) and page.columns and not pattern.pattern.regex.groups:
                     found[f"{prefix}{pattern.name}"] = page
 
     walk(get_resolver().url_patterns, "")

@@ -324,7 +324,8 @@ def test_the_owner_plans_measures_and_changes_nothing_else(cast, signed_in):
     item.refresh_from_db()
     assert (item.title, item.due_on, item.measures.count()) == ("一个问题", None, 1)
     assert client.get(reverse("rectification:edit", args=[item.pk])).status_code == 403
-    assert [str(step["label"]) for step in client.get(item.get_absolute_url()).context["verbs"]] == ["启动整改"]
+    assert [str(step["label"]) for step in client.get(item.get_absolute_url()).context["verbs"]] == [
+        "启动整改", "反馈进展"]  # fmt: skip
 
 
 def test_the_owner_of_a_measure_reports_it_done(cast, signed_in):
@@ -452,7 +453,7 @@ def test_a_batch_is_entered_changed_and_voided(cast, signed_in):
     assert client.post(edit, data | {"version": 1, "name": "晚到的"}).status_code == 409
     void = reverse("rectification:program_void", args=[program.pk])
     assert client.post(void, {"version": 2, "reason": "重复"}).status_code == 302
-    assert client.get(reverse("rectification:programs")).context["programs"] == []
+    assert list(client.get(reverse("rectification:programs")).context["object_list"]) == []
 
 
 @pytest.mark.parametrize(
@@ -487,7 +488,7 @@ def test_the_page_of_a_batch_counts_and_lists_what_the_reader_may_see(cast, sign
     for person in ("leader", "member"):
         client = signed_in(getattr(cast, person))
         page = client.get(program.get_absolute_url())
-        listed = client.get(reverse("rectification:programs")).context["programs"][0]
+        listed = client.get(reverse("rectification:programs")).context["object_list"][0]
         ledger = client.get(page.context["ledger_url"])
         assert titles(ledger) == titles(page)
         seen[person] = (titles(page), page.context["stages"]["rate"], (listed.total, listed.closed))
@@ -504,7 +505,7 @@ def test_the_list_of_batches_costs_the_same_queries_for_one_and_for_fifty(cast, 
     for _number in range(49):
         make_item(cast.section, program=make_program(cast.bureau), source="inspection")
     with CaptureQueriesContext(connection) as fifty:
-        assert len(client.get(url).context["programs"]) == 50
+        assert len(client.get(url).context["object_list"]) == 50
     assert len(fifty) == len(one)
 
 

@@ -3,7 +3,6 @@ owner is reminded and puts it right, the leader approves, and every number has m
 
 import re
 
-import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -14,36 +13,16 @@ from rectification.models import Item
 from responsibility.falling_due import fall_due
 from responsibility.models import Assignment, Duty
 from study.models import Category, Session
-from tests.cast import PASSWORD, make_duty, make_post
+from tests.cast import make_duty, make_post
 from tests.meetings.factory import standing_types
+from tests.story.walking import send
 from tests.study.factory import make_series
-
-
-@pytest.fixture
-def at_desk(browser):
-    """`at_desk("leader")` is that person's page, signed in."""
-
-    def sign_in(username):
-        page = browser()
-        page.goto("/accounts/login/")
-        page.fill("[name=login]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "/accounts/" not in url)
-        return page
-
-    return sign_in
 
 
 def number_on(page, label):
     """What the dashboard's tile of that name says."""
     tile = page.locator(".tile", has=page.locator(".tile-label", has_text=re.compile(rf"^\s*{label}\s*$")))
     return int(re.search(r"\d+", tile.first.locator(".tile-number").inner_text()).group())
-
-
-def send(page):
-    page.locator("main form .form-actions button.btn").first.click()
-    page.wait_for_load_state()
 
 
 def test_from_the_meeting_to_the_closed_number_and_the_summary(cast, at_desk):
