@@ -203,7 +203,8 @@ class DecideExtensionPage(OnExtension):
         return rules.can_decide_extension(self.request.user, self.object, self.extension)
 
     def hindrance(self):
-        return super().hindrance() or ("" if rules.is_doers_turn(self.object) else MOVED_ON)
+        words = "" if rules.is_doers_turn(self.object) else MOVED_ON
+        return super().hindrance() or words or rules.nothing_to_extend(self.object)
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "extension": self.extension}

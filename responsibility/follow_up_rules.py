@@ -39,10 +39,15 @@ def can_ask_extension(user, obligation) -> bool:
     return obligation.is_in_hand and can_answer(user, obligation)
 
 
+def nothing_to_extend(obligation) -> str:
+    """Words where no deadline is set, or none any more."""
+    return "" if obligation.due_on else _("No due day is set, so there is nothing to extend.")
+
+
 def why_no_extension(obligation, today) -> str:
     """What stands in the way of asking for more time, in words; "" where nothing does."""
     if obligation.due_on is None:
-        return _("No due day is set, so there is nothing to extend.")
+        return nothing_to_extend(obligation)
     if today > obligation.due_on:
         return _("The due day is over: more time can only be asked for up to that day.")
     if obligation.extensions.undecided().exists():

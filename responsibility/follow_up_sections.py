@@ -70,7 +70,12 @@ def holds(post, day: date) -> bool:
 
 def buttons(obligation, user, today: date, found: FollowUps) -> list[dict]:
     waiting = next((row for row in found.extensions if row.is_undecided), None)
-    may_decide = waiting and rules.is_doers_turn(obligation) and rules.can_decide_extension(user, obligation, waiting)
+    may_decide = (
+        waiting
+        and obligation.due_on
+        and rules.is_doers_turn(obligation)
+        and rules.can_decide_extension(user, obligation, waiting)
+    )
     in_time = obligation.due_on is not None and today <= obligation.due_on
     may_ask = in_time and waiting is None and rules.can_ask_extension(user, obligation)
     is_owed = found.owed is not None and found.owed.by(today) is not None

@@ -88,6 +88,8 @@ def decide_extension(*, extension, by, today: date, granted: bool, to_day: date 
         raise PermissionDenied
     if not rules.is_doers_turn(row):
         raise ValidationError(_("This can no longer be done: the record has moved on."))
+    if lack := rules.nothing_to_extend(row):
+        raise ValidationError(lack)
     words = words.strip()
     if granted:
         to_day = to_day or extension.to_day

@@ -244,6 +244,19 @@ def test_a_problem_without_a_deadline_has_none_to_move(cast, signed_in, today):
     assert dated.due_on == extension.to_day
 
 
+def test_a_request_whose_deadline_was_taken_away_meanwhile_can_only_be_withdrawn(cast, signed_in, today):
+    item = make_item(cast.section, Item.Stage.IN_PROGRESS, owner=cast.member, due_on=today)
+    extension = asked(item, cast.member, today)
+    Item.objects.filter(pk=item.pk).update(due_on=None)
+    typed = {"granted": "yes", "to_day": extension.to_day.isoformat()}
+    assert signed_in(cast.leader).post(item.follow_up_url("extension"), typed).status_code == 302
+    with pytest.raises(ValidationError):
+        following_up.decide_extension(extension=extension, by=cast.leader, today=today, granted=True)
+    assert signed_in(cast.leader).get(item.get_absolute_url()).status_code == 200
+    assert signed_in(cast.member).post(item.follow_up_url("extension_withdraw")).status_code == 302
+    assert item.extensions.get().state == State.WITHDRAWN
+
+
 # Races
 
 
