@@ -7,6 +7,7 @@ import re
 from datetime import time, timedelta
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
@@ -238,6 +239,12 @@ def test_revoked_it_opens_no_more_and_only_its_person_revokes_it(cast, signed_in
     assert signed_in(cast.member).post(f"{LIST}{key.pk}/revoke/").status_code == 302
     assert fetched(path).status_code == 404
     assert fetched("/calendar/whatever-this-is.ics").status_code == 404
+
+
+def test_a_restore_brings_no_revoked_subscription_back(cast, signed_in):
+    path = subscribe(signed_in(cast.member))
+    apps.get_app_config("accounts").restored(now=timezone.now(), made_at=timezone.now() - timedelta(days=1))
+    assert fetched(path).status_code == 404
 
 
 def test_the_address_is_shown_once_and_kept_nowhere(cast, signed_in, logged):  # noqa: F811
