@@ -72,7 +72,7 @@ def slip_of(row, kind: str, *, user, today: date) -> Slip:
     return Slip(
         title=TITLES[kind], number=particulars.number if particulars else "", addressee=f"{row.unit.name_on(today)}：",
         opening="现将下列事项通知你单位，请按要求办理。" if kind == NOTICE else "下列事项请抓紧办理。",
-        closing=f"请于{document_date(row.due_on)}前办结，并报送办理情况。" if row.due_on else "请报送办理情况。",
+        closing=asked(row, today),
         sender=row.issuing_unit.name_on(today), day=today, lines=[(name, str(text)) for name, text in lines if text],
     )  # fmt: skip
 
@@ -97,6 +97,17 @@ def time_left(row, today: date) -> str:
         return ""
     days = (row.due_on - today).days
     return f"已逾期{-days}天" if days < 0 else "今天到期" if not days else f"还有{days}天"
+
+
+def asked(row, today: date) -> str:
+    """What the doer is asked for; of what is no longer owed, nothing."""
+    if row.voided_at or row.stage not in (row.Stage.DRAFT, *row.OPEN_STAGES) or row.stage in row.PAUSED_STAGES:
+        return ""
+    if not row.due_on:
+        return "请抓紧办理，并报送办理情况。"
+    if row.due_on < today:
+        return "已超过办结时限，请尽快办结，并报送办理情况。"
+    return f"请于{document_date(row.due_on)}前办结，并报送办理情况。"
 
 
 def caller(person, *, with_phone: bool) -> str:

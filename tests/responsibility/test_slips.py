@@ -87,7 +87,15 @@ def test_a_reminder_says_how_long_is_left(cast, signed_in, today, days, words):
 
 def test_what_is_closed_runs_out_of_no_time(cast, signed_in, today):
     row = make_assignment(cast.section, stage="done", done_on=today, due_on=today - timedelta(3))
-    assert "逾期" not in ask(signed_in(cast.head), "reminder", [row]).content.decode().split("<article")[1]
+    slip = ask(signed_in(cast.head), "reminder", [row]).content.decode().split("<article")[1].split("</article")[0]
+    assert "逾期" not in slip and "前办结" not in slip
+
+
+def test_what_is_late_is_not_asked_for_by_a_day_that_is_over(cast, signed_in, today):
+    rows = [make_assignment(cast.section, due_on=today + timedelta(days)) for days in (-1, 0)]
+    _page, late, due = ask(signed_in(cast.head), "notice", rows, sort="due").content.decode().split("<article")
+    assert ("前办结" in late, "已超过办结时限" in late) == (False, True)
+    assert ("前办结" in due, "已超过办结时限" in due) == (True, False)
 
 
 def test_a_part_is_addressed_to_its_own_unit_under_the_number_of_the_item(cast, signed_in):
