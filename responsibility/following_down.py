@@ -4,6 +4,7 @@ from copy import copy
 from datetime import date, timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,18 @@ def is_changed(line: Duty, stored: Duty) -> bool:
     """Does what changed in this line concern those who have it from there?"""
     names = (*FLOWING, *RHYTHM, "valid_from", "valid_to", "needs_review")
     return any(getattr(line, name) != getattr(stored, name) for name in names)
+
+
+def refuse_what_is_above(line: Duty, stored: Duty):
+    """ValidationError where a line that was handed down says something else of what is the unit's above, or would end
+    before its year does."""
+    year_end = date(stored.year, 12, 31)
+    last, was = line.valid_to or date.max, min(stored.valid_to or date.max, year_end)
+    names = [name for name in (*FLOWING, "valid_from") if getattr(line, name) != getattr(stored, name)]
+    if names or last < was:
+        names = [str(Duty._meta.get_field(name).verbose_name) for name in names or ["valid_to"]]
+        words = _("“%(line)s” was handed down; the unit above says this: %(names)s.")
+        raise ValidationError(words % {"line": stored, "names": ", ".join(names)})
 
 
 def change_below(cascade, ids, today) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from organization.editing import save_next
 from organization.tree.services import refuse_closed
 from responsibility.cascading import flow_down
 from responsibility.falling_due import fall_due, realign
-from responsibility.following_down import is_changed
+from responsibility.following_down import is_changed, refuse_what_is_above
 from responsibility.holders import answering
 from responsibility.limits import differs, refuse_less
 from responsibility.models import Act, Assignment, AssistingUnit, Duty, Evidence
@@ -29,6 +29,8 @@ def save_duty(*, duty: Duty, today: date, by=None) -> Duty:
     if is_new:
         refuse_closed(duty.unit, today)
     stored = None if is_new else Duty.objects.get(pk=duty.pk)
+    if stored and stored.source_id:
+        refuse_what_is_above(duty, stored)
     moved = not is_new and stored.unit_id != duty.unit_id
     if moved and duty.assignments.exists():
         raise ValidationError({"unit": _("Work was made for another unit: end this duty, and enter it there anew.")})

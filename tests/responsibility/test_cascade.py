@@ -143,8 +143,7 @@ def test_a_unit_does_it_more_often_or_earlier_and_never_less(cast, line, change,
     one = Duty.objects.get(source=line)
     for name, value in change.items():
         setattr(one, name, value)
-    one.valid_to = date(2028, 12, 31)  # with quarters that end on days off
-    line.valid_to = one.valid_to
+    line.valid_to = one.valid_to = date(2028, 12, 31)  # with quarters that end on days off
     line.save()
     one.source = line
     if less:
@@ -165,6 +164,18 @@ def test_on_an_event_a_unit_answers_no_later(cast, asked, own, less):
         with pytest.raises(ValidationError):
             save_duty(duty=one, today=TODAY)
     else:
+        save_duty(duty=one, today=TODAY)
+
+
+@pytest.mark.parametrize("change", [{"title": "别的"}, {"standard": ""}, {"valid_from": date(2026, 8, 1)},
+                                    {"valid_to": date(2026, 6, 30)}])  # fmt: skip
+def test_what_is_the_units_above_stays_so_by_whatever_way_it_is_saved(cast, line, change):
+    """The sheet of the list saves lines too, and has all columns."""
+    handed(line, [cast.section])
+    one = Duty.objects.get(source=line)
+    for name, value in change.items():
+        setattr(one, name, value)
+    with pytest.raises(ValidationError):
         save_duty(duty=one, today=TODAY)
 
 
