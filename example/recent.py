@@ -7,6 +7,7 @@ from django.utils import timezone
 from example.office import Office
 from example.people import PHONE, mail_of
 from example.story import Thread, today
+from example.supervised import Supervised
 from example.text import read
 from meetings.models import COMING_DAYS, Meeting
 from meetings.parts import AgendaLine
@@ -37,6 +38,7 @@ class Recent:
     def threads(self):
         for told in self.told["assignments"]:
             yield self.work(told)
+        yield from Supervised(self).threads()
         for told in self.told["programs"]:
             yield self.find(told)
         for told in self.told["meetings"]:
@@ -105,17 +107,21 @@ class Recent:
     def steps(self, obligation, told: dict, owner) -> Thread:
         for step in told.get("steps", ()):
             yield self.ago(step["ago"])
-            by = self.office.person(step.get("by")) or owner
-            facts = {"note": step.get("note", "")}
-            if step["verb"] in ("submit", "complete", "apply"):
-                give_evidence(subject=obligation, by=by, text=step["text"])
-                facts["done_on"] = today()
-            if step["verb"] == "apply":
-                for measure in obligation.measures.filter(done_on=None):
-                    carry_out(measure=measure, version=None, done_on=today(), today=today())
-            if "in" in step:
-                facts["next_review_on"] = self.due(step["in"])
-            self.office.act(obligation, step["verb"], by=by, **facts)
+            self.take(obligation, step, owner)
+
+    def take(self, obligation, step: dict, owner):
+        """One step to another stage, by its owner where nobody else is said."""
+        by = self.office.person(step.get("by")) or owner
+        facts = {"note": step.get("note", "")}
+        if step["verb"] in ("submit", "complete", "apply"):
+            give_evidence(subject=obligation, by=by, text=step["text"])
+            facts["done_on"] = today()
+        if step["verb"] == "apply":
+            for measure in obligation.measures.filter(done_on=None):
+                carry_out(measure=measure, version=None, done_on=today(), today=today())
+        if "in" in step:
+            facts["next_review_on"] = self.due(step["in"])
+        self.office.act(obligation, step["verb"], by=by, **facts)
 
     # Problems
 

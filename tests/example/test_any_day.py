@@ -12,14 +12,14 @@ from meetings.models import Meeting
 from organization.models import User
 from rectification.models import Item
 from responsibility.awaiting import Reason, awaiting
-from responsibility.models import Assignment
+from responsibility.models import Assignment, Extension, Instruction, Progress, Urge
 from study.models import Note, Session
 from tests.depth import CI
 
 DESKS = {
-    "leader": {Reason.REVIEW, Reason.APPROVE}, "head": {Reason.REVIEW}, "recorder": {Reason.SIGN},
-    "member": {Reason.LATE, Reason.RETURNED}, "assistant": {Reason.OPEN}, "unitadmin": {Reason.OPEN},
-    "supervisor": {Reason.REVIEW},
+    "leader": {Reason.REVIEW, Reason.APPROVE}, "head": {Reason.REPORT, Reason.REVIEW}, "recorder": {Reason.SIGN},
+    "member": {Reason.LATE, Reason.RETURNED}, "assistant": {Reason.RECEIVE, Reason.OPEN},
+    "unitadmin": {Reason.RETURNED, Reason.OPEN}, "supervisor": {Reason.REVIEW},
 }  # fmt: skip
 
 
@@ -55,3 +55,12 @@ def test_work_is_in_every_state_that_day(day, db):
     assert set(Assignment.objects.values_list("stage", flat=True)) == set(Assignment.Stage)
     assert set(Item.objects.values_list("stage", flat=True)) == set(Item.Stage)
     assert set(Meeting.objects.values_list("stage", flat=True)) == set(Meeting.Stage)
+
+
+def test_work_items_are_at_each_stage_of_theirs_and_were_spoken_of_that_day(day, db):
+    stage = Assignment.Stage
+    stages = Assignment.objects.exclude(supervision=None).values_list("stage", flat=True)
+    assert set(stages) == {stage.DRAFT, stage.ISSUED, stage.DECLINED, stage.OPEN, stage.SUSPENDED, stage.REVIEWED}
+    assert Progress.objects.count() > 1 and not Progress.objects.filter(on__gt=day).exists()
+    assert Urge.objects.get().urged.exists() and Instruction.objects.get().subject.parts.count() == 2
+    assert Extension.objects.undecided().get().to_day > day

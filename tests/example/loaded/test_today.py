@@ -25,11 +25,11 @@ ADMINISTRATORS = {"admin", "security", "auditor"}
 WORKERS = sorted(set(ACCOUNTS) - ADMINISTRATORS)
 DESKS = {
     "leader": {Reason.SOON, Reason.REVIEW, Reason.APPROVE, Reason.COMING},
-    "head": {Reason.SOON, Reason.REVIEW},
+    "head": {Reason.SOON, Reason.REPORT, Reason.REVIEW},
     "recorder": {Reason.SIGN, Reason.COMING},
     "member": {Reason.LATE, Reason.RETURNED, Reason.SOON},
-    "assistant": {Reason.SOON, Reason.OPEN},
-    "unitadmin": {Reason.SOON, Reason.OPEN},
+    "assistant": {Reason.SOON, Reason.RECEIVE, Reason.OPEN},
+    "unitadmin": {Reason.RETURNED, Reason.SOON, Reason.OPEN},
     "supervisor": {Reason.SOON, Reason.REVIEW},
 }
 
@@ -166,8 +166,10 @@ def test_notices_are_there_and_no_mail_of_a_past_day_was_sent(example):
     assert not Dispatch.objects.exists()
     waiting = Reminder.objects.to_join()
     assert waiting.exists()
-    per_item = waiting.values_list("content_type", "object_id", "recipient")
-    assert len(per_item) == len(set(per_item))
+    per_course = [
+        (row.content_type_id, row.object_id, row.recipient_id, row.rule if row.is_notice else "") for row in waiting
+    ]
+    assert len(per_course) == len(set(per_course))  # an urging is told beside what the ladder says
     assert Reminder.objects.filter(channel="email", state=Reminder.State.SUPERSEDED).exists()
 
 
