@@ -155,3 +155,8 @@ def test_workers_at_the_same_moment_make_each_once(cast, at_once, measured):
             editor.add_constraint(Assignment, constraint)
     measured(tried=tries, doubled=0, doubled_without_the_key=doubled)
     assert doubled
+
+
+def test_once_in_january_is_not_once_a_month():
+    assert read_rhythm("每年1月1次").per == Duty.Per.YEAR
+    assert read_rhythm("一月1次").per == Duty.Per.MONTH
