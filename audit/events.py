@@ -27,6 +27,7 @@ class Event(models.TextChoices):
     # in and out
     EXPORTED = "exported", _("Exported")
     DOWNLOADED = "downloaded", _("Downloaded")
+    DESK_OPENED = "desk_opened", _("My work opened as another person")
     IMPORTED = "imported", _("Imported")
     # rights
     GRANTED = "granted", _("Right granted")
@@ -45,4 +46,4 @@ class Event(models.TextChoices):
 
 
 # Events that change nothing in a record: left out of its history.
-LOOKS = (Event.EXPORTED, Event.DOWNLOADED, Event.REFUSED)
+LOOKS = (Event.EXPORTED, Event.DOWNLOADED, Event.DESK_OPENED, Event.REFUSED)

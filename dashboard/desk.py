@@ -1,16 +1,20 @@
 """My work: what waits for a person, in the order in which to take it up."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from audit.trail import Event, note
 from organization.granting import start
+from organization.models import User
+from organization.people.overseeing import opens_desk_of
 from organization.rights import Right
 from organization.rules import authorizes, reads_audit
 from responsibility.awaiting import Awaiting, Reason, awaiting
+from responsibility.lights import Lights
 from responsibility.models import Duty
 
 # A bucket shows this many lines; the rest is counted, and reached through the app's own list.
@@ -81,10 +85,16 @@ class Bucket:
         return max(len(self.lines) - SHOWN, 0)
 
 
-def buckets(user, today: date) -> list[Bucket]:
-    """What waits, by reason, in the order of reasons; nothing for a reason under which nothing waits."""
+def buckets(person, lights: Lights, reader=None) -> list[Bucket]:
+    """What waits for the person, by reason, in the order of reasons; nothing for a reason under which nothing waits.
+
+    Another reader sees the lines of what they may read themselves, and the record instead of the next act.
+    """
+    waits = awaiting(person, lights.today, lights)
+    if reader is not None and reader != person:
+        waits = [replace(line, action=_("View"), action_url="") for line in readable(waits, reader)]
     found = {}
-    for waiting in awaiting(user, today):
+    for waiting in waits:
         line = Line(
             waiting,
             waiting.action or LOOKS[waiting.reason][2],
@@ -92,6 +102,34 @@ def buckets(user, today: date) -> list[Bucket]:
         )
         found.setdefault(waiting.reason, Bucket(waiting.reason)).lines.append(line)
     return list(found.values())
+
+
+def readable(waits: list[Awaiting], reader) -> list[Awaiting]:
+    """The lines about records that the reader may see. One query a kind of record."""
+    by_kind = {}
+    for line in waits:
+        by_kind.setdefault(type(line.record), set()).add(line.record.pk)
+    seen = {
+        (kind, pk)
+        for kind, pks in by_kind.items()
+        for pk in kind._default_manager.visible_to(reader).filter(pk__in=pks).values_list("pk", flat=True)
+    }
+    return [line for line in waits if (type(line.record), line.record.pk) in seen]
+
+
+def person_asked_for(reader, username: str) -> User | None:
+    """Whose desk the address asks for: one's own, or that of someone whose work one reviews; that is put on record.
+    None for whoever does not exist, or is not the reader's to look at."""
+    try:
+        person = User.objects.get_by_natural_key(username)
+    except User.DoesNotExist:
+        return None
+    if person.pk == reader.pk:
+        return reader
+    if not opens_desk_of(reader, person):
+        return None
+    note(Event.DESK_OPENED, by=reader, record=person)
+    return person
 
 
 @dataclass(frozen=True)

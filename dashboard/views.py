@@ -1,5 +1,6 @@
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.asking import asked
 from dashboard.board import Board
-from dashboard.desk import buckets, first_steps
+from dashboard.desk import buckets, first_steps, person_asked_for
 from dashboard.forms import SearchForm
 from dashboard.matrix import matrix
 from figures.catalogue import Ratio, all_figures
@@ -16,16 +17,26 @@ from organization.granting import waiting
 from organization.models import Absence
 from organization.rules import authorizes
 from organization.searching import search
+from responsibility.lights import lights_of
 
 
 @require_safe
 def my_work(request):
-    today = timezone.localdate()
-    found = buckets(request.user, today)
+    reader, lights = request.user, lights_of(request)
+    today, person = lights.today, reader
+    if "as" in request.GET:
+        person = person_asked_for(reader, request.GET["as"])
+        if person is None:
+            raise Http404
+    found = buckets(person, lights, reader)
     context = {"title": _("My work"), "buckets": found, "today": today}
-    if not request.user.administration:
-        context["covers"] = Absence.objects.covered_by(request.user, today)
-        context["declined"] = Absence.objects.to_name_anew(request.user, today)
+    if person != reader:
+        context |= {"title": _("What waits for %(name)s") % {"name": person}, "person": person}
+        return render(request, "dashboard/work_of_another.html", context)
+    if not reader.administration:
+        absences = list(Absence.objects.on_desk_of(reader, today))
+        context["covers"] = [absence for absence in absences if absence.stand_in_id == reader.pk]
+        context["declined"] = [absence for absence in absences if absence.stand_in_id is None]
     if not found:
         context["first_steps"] = first_steps(request.user, today)
         context["to_authorize"] = waiting.count(today) if authorizes(request.user) else 0

@@ -20,12 +20,13 @@ from reminders.clock import rang
 from reminders.models import Reminder
 from reminders.services import last_day_swept, mark_read
 from reminders.sweep import sweep
-from responsibility.obligations import DUE_SOON_DAYS
 from responsibility.services import give_evidence, issue
 
 # How many days back the bell was rung each working day; what the last rings brought, people have not read yet
 RUNG_DAYS, UNREAD_RINGS = 18, 4
 BELL = time(9, 30)
+# From so many days ahead work shows as due soon, where the bureau has set no thresholds
+SOON = 3
 READ_THEIR_NOTICES = ("leader", "head", "recorder", "member", "assistant", "supervisor", "unitadmin", "hejingyi")
 
 
@@ -83,7 +84,7 @@ class Recent:
         day = self.today + timedelta(days=days)
         if days <= 0:
             return self.office.near(day) if days else day
-        return self.worked_near(day, ("previous", "next"), within=max(days, DUE_SOON_DAYS))
+        return self.worked_near(day, ("previous", "next"), within=max(days, SOON))
 
     def coming(self, days: int) -> date:
         return self.worked_near(self.today + timedelta(days=days), ("next", "previous"), within=COMING_DAYS)

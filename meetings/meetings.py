@@ -176,27 +176,28 @@ class Meeting(Held):
 
     @classmethod
     def awaiting(cls, user, today: date) -> list[Awaiting]:
-        """A sign-off waiting, a meeting whose day is over but whose record is not made, meetings of the coming days.
-        Two queries."""
-        mine = Q(recorder=user) | Q(created_by=user)
+        """A sign-off waiting for whoever made the record or for the chair, a meeting whose day is over but whose record
+        is not made, meetings of the coming days. One query."""
         unsigned = cls.objects.standing().exclude(stage=cls.Stage.SIGNED)
-        to_finish = unsigned.filter(user.scope.q(Right.RECORD) & mine).filter(
-            Q(stage=cls.Stage.HELD) | Q(held_on__lt=today)
-        )
-        found = []
-        for row in to_finish.select_related("unit", "recorder").order_by("held_on", "pk")[:200]:
-            is_held = row.stage == cls.Stage.HELD
-            found.append(Awaiting(
-                Reason.SIGN if is_held else Reason.LOG, row, row.held_on, cls._meta.verbose_name,
-                _("Sign off") if is_held else _("Complete the record"),
-                row.get_absolute_url() if is_held else reverse("meetings:edit", args=[row.pk]),
-            ))  # fmt: skip
+        is_held = Q(stage=cls.Stage.HELD)
+        recorded = user.scope.q(Right.RECORD) & (Q(recorder=user) | Q(created_by=user))
+        to_finish = unsigned.filter((recorded & (is_held | Q(held_on__lt=today))) | (is_held & Q(chair=user)))
         named = cls.objects.naming(user)
         coming = unsigned.filter(named, stage=cls.Stage.DRAFT, held_on__gte=today,
                                  held_on__lte=today + timedelta(days=COMING_DAYS))  # fmt: skip
-        for row in coming.select_related("unit", "recorder").order_by("held_on", "starts_at", "pk")[:50]:
-            found.append(Awaiting(Reason.COMING, row, row.held_on, cls._meta.verbose_name))
-        return found
+        lying = to_finish.order_by().values("pk").union(coming.order_by().values("pk"))
+        rows = cls.objects.filter(pk__in=lying).select_related("unit", "recorder")
+        return [row.on_desk(today) for row in rows.order_by("held_on", "starts_at", "pk")[:250]]
+
+    def on_desk(self, today: date) -> Awaiting:
+        """The line it makes on the desk of those concerned."""
+        kind = self._meta.verbose_name
+        if self.stage == self.Stage.HELD:
+            return Awaiting(Reason.SIGN, self, self.held_on, kind, _("Sign off"), self.get_absolute_url())
+        if self.held_on < today:
+            url = reverse("meetings:edit", args=[self.pk])
+            return Awaiting(Reason.LOG, self, self.held_on, kind, _("Complete the record"), url)
+        return Awaiting(Reason.COMING, self, self.held_on, kind)
 
 
 class PartQuerySet(models.QuerySet):

@@ -8,6 +8,7 @@ from organization.granting import profiles
 from organization.granting.profiles import Power
 from organization.granting.who_may import Line, Section, Who, itself, units_of_posts
 from organization.groups import rules as groups
+from organization.people.overseeing import opens_desk_of, units_worked_for
 from organization.rights import Right
 
 
@@ -21,13 +22,15 @@ def sections():
     not_own = ("proposed_by_id",) if profiles.in_force().four_eyes else ()
     return [
         Section(_("Units"), [
-            Line(_("Edit a unit"), keeper, rules.can_keep_unit),
+            Line(_("Edit a unit and set its traffic light"), keeper, rules.can_keep_unit),
             Line(_("Move, merge or close a unit (whoever keeps the unit above it)"),
                  Who(administer, powers=(Power.UNITS,), units=above), rules.can_reshape),
         ]),
         Section(_("People"), [
             Line(_("Enter and edit a person (whoever keeps every unit of their posts)"),
                  Who(administer, powers=(Power.ACCOUNTS,), units=units_of_posts), rules.can_keep_person),
+            Line(_("Open My work as another person sees it (never that of one's own reviewer)"),
+                 Who((Right.REVIEW,), never=("pk",), units=units_worked_for), opens_desk_of),
             Line(_("Change a post"), Who(administer, never=("user_id",), powers=(Power.UNITS,)),
                  rules.can_change_posting),
             Line(_("Make a one-use sign-in link (not for an administrator of another kind)"),

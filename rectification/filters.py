@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.filters import RecordFilterSet
 from rectification.models import Item, Program, Source
-from responsibility.obligations import Timeliness
+from responsibility.lights import Lights
+from responsibility.timeliness import Timeliness
 
 OPEN, VOID = "open", "void"
 STAGES = [(OPEN, _("all still open")), *Item.Stage.choices, (VOID, _("void"))]
@@ -56,7 +57,7 @@ class ItemFilterSet(RecordFilterSet):
         return queryset.is_open() if stage == OPEN else queryset.filter(stage=stage)
 
     def in_time(self, queryset, _name, code):
-        return queryset.with_timeliness(timezone.localdate()).filter(timeliness_code=code)
+        return queryset.with_timeliness(Lights.on(timezone.localdate())).filter(timeliness_code=code)
 
     def lacking(self, queryset, _name, code):
         return getattr(queryset.is_open(), MISSING[code][1])()

@@ -16,7 +16,7 @@ from audit.trail import audited
 from organization.records import Record, RecordQuerySet
 from organization.rights import Right
 from responsibility.awaiting import Awaiting, Reason
-from responsibility.obligations import DUE_SOON_DAYS, Obligation, ObligationQuerySet
+from responsibility.obligations import Obligation, ObligationQuerySet
 
 YEARS = [MinValueValidator(2000), MaxValueValidator(2100)]
 
@@ -227,15 +227,21 @@ class Item(Obligation):
     @classmethod
     def awaiting(cls, user, today: date) -> list[Awaiting]:
         """Beside what every obligation brings: one's measures against someone else's problem, and staged items to look
-        at again. Four queries."""
+        at again. Two queries."""
         found = super().awaiting(user, today)
         for measure in Measure.objects.on_the_desk_of(user)[:200]:
             reason = measure.reason(today)
             found.append(Awaiting(reason, measure.item, measure.due_on, _("Measure: %(text)s") % {"text": measure}))
-        again = cls.objects.to_look_at_again(today).filter(user.scope.q(Right.REVIEW)).exclude(owner=user)
-        for item in again.select_related("unit", "owner")[:200]:
-            found.append(Awaiting(Reason.REVIEW, item, item.next_review_on, _("To look at again")))
         return found
+
+    @classmethod
+    def also_on_desk(cls, user, today):
+        return (cls.objects.to_look_at_again(today).filter(user.scope.q(Right.REVIEW)).exclude(owner=user),)
+
+    def on_desk(self, today, absent):
+        if self.stage == self.Stage.STAGED:
+            return Awaiting(Reason.REVIEW, self, self.next_review_on, _("To look at again"))
+        return super().on_desk(today, absent)
 
 
 class MeasureQuerySet(models.QuerySet):
@@ -297,7 +303,4 @@ class Measure(models.Model):
         return self.done_on is None and self.due_on is not None and self.due_on < today
 
     def reason(self, today: date) -> Reason:
-        if self.is_late(today):
-            return Reason.LATE
-        soon = self.due_on is not None and (self.due_on - today).days <= DUE_SOON_DAYS
-        return Reason.SOON if soon else Reason.OPEN
+        return Reason.LATE if self.is_late(today) else Reason.OPEN

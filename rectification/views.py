@@ -20,7 +20,7 @@ from rectification.forms import (
 from rectification.models import Item, Measure, Program
 from rectification.services import void_item, void_program
 from rectification.stages import USUAL_WAY, is_planned, lacking_to_start
-from responsibility.obligations import TONES
+from responsibility.lights import lights_of
 from responsibility.pages import EvidencePage, ObligationPage, VerbPage
 
 JUDGING = ("review", "approve", "return", "stage", "reopen")
@@ -32,10 +32,9 @@ def for_ledger(items):
     return items.prefetch_related("measures__owner", "evidence", "acts", "unit__names")
 
 
-def as_lines(rows, today):
+def as_lines(rows, lights):
     for row in rows:
-        row.time = row.timeliness(today)
-        row.time_tone = TONES.get(row.time, "neutral")
+        row.time = row.timeliness(lights)
         row.opinion = next((act for act in reversed(row.acts.all()) if act.verb in JUDGING and act.note), None)
         row.measures_done = sum(1 for measure in row.measures.all() if measure.done_on)
     return rows
@@ -64,7 +63,7 @@ class ItemList(FigureListPage):
         return for_ledger(super().get_queryset())
 
     def prepare(self, rows):
-        return as_lines(rows, self.today)
+        return as_lines(rows, lights_of(self.request))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -253,7 +252,7 @@ class ProgramDetail(DetailPage):
     def get_context_data(self, **kwargs):
         program, user = self.object, self.request.user
         items = Item.objects.visible_to(user).standing().filter(program=program)
-        rows = as_lines(list(for_ledger(items[: self.most_rows])), self.today)
+        rows = as_lines(list(for_ledger(items[: self.most_rows])), lights_of(self.request))
         return super().get_context_data(
             title=str(program), stages=stage_table(items), rows=rows,
             ledger_url=f"{reverse('rectification:list')}?program={program.pk}", attachments=files_of(program),

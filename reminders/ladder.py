@@ -42,7 +42,8 @@ class About(Enum):
 
 @dataclass(frozen=True)
 class Rung:
-    """`offset` working days from the day it is about, then again each `every` working days (0: once)."""
+    """`offset` working days from the day it is about, then again each `every` working days (0: once). A rung that
+    follows the light falls on the first working day on which the unit's light is yellow."""
 
     rule: str
     name: Promise
@@ -50,14 +51,16 @@ class Rung:
     offset: int
     every: int = 0
     about: About = About.DUE_DAY
+    follows_light: bool = False
     channels: tuple[Channel, ...] = (Channel.IN_APP, Channel.EMAIL)
 
-    def fallen(self, day: date, today: date, days: WorkDays, since: date | None) -> list[tuple[int, date]]:
+    def fallen(self, day: date, today: date, days: WorkDays, since: date | None, before: int) -> list[tuple[int, date]]:
         """(step, the day it fell on) of what has fallen by today, newest first.
 
-        The newest always, however long ago; the older ones only where they fell after `since`.
+        The newest always, however long ago; the older ones only where they fell after `since`. `before` is the number
+        of working days left at which the unit's light turns yellow: the rung that follows it falls then.
         """
-        first = days.step(day, self.offset)
+        first = days.step(days.step(day, 0), -before) if self.follows_light and before else days.step(day, self.offset)
         if first > today:
             return []
         last = days.count(first, today) // self.every if self.every else 0
@@ -71,7 +74,7 @@ class Rung:
 
 
 LADDER = (
-    Rung("before", _("3 working days before the due day"), To.OWNER, -3),
+    Rung("before", _("before the due day, as the unit's traffic light turns yellow"), To.OWNER, 0, follows_light=True),
     Rung("due", _("on the due day"), To.OWNER, 0),
     Rung("overdue", _("overdue: the working day after, then every 5 working days"), To.OWNER, 1, every=5),
     Rung("leader", _("3 working days overdue: to the unit's leader"), To.LEADER, 3),
@@ -82,8 +85,6 @@ LADDER = (
          about=About.REVIEW),
 )  # fmt: skip
 RUNGS = {rung.rule: rung for rung in LADDER}
-# How far ahead of today a due day can lie whose first rung has fallen already.
-FARTHEST_AHEAD = max(-rung.offset for rung in LADDER)
 
 
 def work_begins(day: date) -> datetime:

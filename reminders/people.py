@@ -10,13 +10,15 @@ from organization.absences.cover import stand_ins
 from organization.people.leading import Leaders
 from organization.tree.paths import STEP
 from reminders.ladder import About, To
+from responsibility.lights import Lights
 from responsibility.models import Act
 
 
 class Situation:
     """What the ladder must know about some obligations (with `unit` and `owner` loaded) on one day."""
 
-    def __init__(self, obligations, today: date):
+    def __init__(self, obligations, today: date, lights: Lights | None = None):
+        self.lights = lights or Lights.on(today)
         self.leaders = Leaders([obligation.unit for obligation in obligations], today)
         self.submitted = submission_days(obligations)
         self.absences = stand_ins(today)

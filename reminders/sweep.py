@@ -15,9 +15,10 @@ from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from reminders.days import WorkDays
-from reminders.ladder import FARTHEST_AHEAD, LADDER, RUNGS, Channel, To
+from reminders.ladder import LADDER, RUNGS, Channel, To
 from reminders.models import Reminder
 from reminders.people import Situation
+from responsibility.lights import Lights
 from responsibility.obligations import obligation_kinds
 
 PAGE = 500
@@ -48,8 +49,9 @@ def unkept(now: datetime, since: date | None):
     """Page by page, each of one kind: the obligations, the reminders the ledger lacks, and how things stand."""
     today = timezone.localdate(now)
     days = WorkDays(earliest_due() or today, today)
-    for obligations in pages(today, days.step(today, FARTHEST_AHEAD)):
-        situation = Situation(obligations, today)
+    lights = Lights.on(today)
+    for obligations in pages(today, lights.last_day(lights.most_yellow)):
+        situation = Situation(obligations, today, lights)
         rows = owed(obligations, situation, now, days, since)
         yield obligations, not_kept(rows), situation
 
@@ -94,11 +96,11 @@ def owed(obligations, situation, now: datetime, days: WorkDays, since: date | No
     today = timezone.localdate(now)
     rows = []
     for obligation in obligations:
-        told = defaultdict(list)
+        told, before = defaultdict(list), situation.lights.thresholds(obligation.unit.path).yellow
         for rung in LADDER:
             day = situation.day(rung, obligation)
             for recipient in situation.recipients(rung, obligation) if day else ():
-                for step, fell_on in rung.fallen(day, today, days, since):
+                for step, fell_on in rung.fallen(day, today, days, since, before):
                     for channel in rung.channels:
                         if channel != Channel.EMAIL or recipient.email:
                             told[recipient.pk, channel].append(

@@ -16,8 +16,8 @@ from responsibility.coverage import lines_below
 from responsibility.duty_forms import RHYTHM, DutyForm, EventForm
 from responsibility.filters import DutyFilterSet
 from responsibility.holders import holders
+from responsibility.lights import lights_of
 from responsibility.models import Assignment, Duty
-from responsibility.obligations import TONES
 from responsibility.voiding import void_duty
 from responsibility.wording import rhythm_words
 
@@ -60,10 +60,10 @@ class DutyDetail(DetailPage):
 
     def get_context_data(self, **kwargs):
         duty, user = self.object, self.request.user
-        assignments = list(duty.assignments.standing().visible_to(self.request.user).select_related("owner")[:60])
+        assignments = list(duty.assignments.standing().visible_to(user).select_related("owner", "unit")[:60])
+        lights = lights_of(self.request)
         for row in assignments:
-            row.time = row.timeliness(self.today)
-            row.time_tone = TONES.get(row.time, "neutral")
+            row.time = row.timeliness(lights)
         return super().get_context_data(
             title=str(duty), rhythm=rhythm_words(duty), holder=holders([duty], self.today).get(duty.pk),
             assignments=assignments, assisting=duty.assisting_units.all(),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -92,24 +92,29 @@ class Extension(FollowUp):
 
     @classmethod
     def awaiting(cls, user, today) -> list[Awaiting]:
-        """What others ask of this person: more time for work at which it is still the owner's turn. Two queries a
-        kind of obligation."""
+        """What others ask of this person: more time for work at which it is still the owner's turn. One query, and
+        one more for each kind of obligation of which any is asked."""
         from responsibility.obligations import obligation_kinds
 
-        found = []
         if not user.scope.anywhere(Right.REVIEW):
-            return found
+            return []
+        kinds, mine = {}, Q(pk__in=[])
         for kind in obligation_kinds():
-            asked = cls.objects.undecided().filter(content_type=ContentType.objects.get_for_model(kind))
-            asked = asked.exclude(by__in=user.answers_for)
-            rows = kind.objects.at_work().filter(kind.to_grant_time(user), pk__in=asked.values("object_id"))
-            rows = rows.exclude(owner__in=user.answers_for).select_related("unit", "owner", *kind.TURNS)[:200]
-            by_id = {row.pk: row for row in rows}
-            for extension in asked.filter(object_id__in=by_id):
-                row = by_id[extension.object_id]
-                found.append(Awaiting(
+            rows = kind.objects.at_work().filter(kind.to_grant_time(user)).exclude(owner__in=user.answers_for)
+            content_type = ContentType.objects.get_for_model(kind)
+            kinds[content_type.pk] = kind
+            mine |= Q(content_type=content_type) & Exists(rows.order_by().filter(pk=OuterRef("object_id")))
+        asked = list(cls.objects.undecided().exclude(by__in=user.answers_for).filter(mine)[:400])
+        found = []
+        for key, kind in kinds.items():
+            days = {extension.object_id: extension.to_day for extension in asked if extension.content_type_id == key}
+            rows = kind.objects.filter(pk__in=days).select_related("unit", "owner", *kind.TURNS) if days else ()
+            found += [
+                Awaiting(
                     Reason.REVIEW, row, row.due_on,
-                    _("Asks for more time, until %(day)s") % {"day": extension.to_day.isoformat()},
+                    _("Asks for more time, until %(day)s") % {"day": days[row.pk].isoformat()},
                     action=_("Decide"), action_url=row.follow_up_url("extension"),
-                ))  # fmt: skip
+                )
+                for row in rows
+            ]  # fmt: skip
         return found

@@ -4,16 +4,14 @@ What was *due in the period* is counted by its due day. What is *still open* is 
 over: work due before the period and still owed does not vanish from a new year's page.
 """
 
-from datetime import timedelta
-
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from figures.catalogue import Count, Frame, Ratio
+from responsibility.lights import Lights
 from responsibility.models import Assignment, Document, Duty, Evidence
-from responsibility.obligations import DUE_SOON_DAYS
 
 Stage = Assignment.Stage
 ITEMS = pgettext_lazy("unit of counting", "items")
@@ -53,8 +51,7 @@ def overdue_rows(frame: Frame):
 
 
 def due_soon_rows(frame: Frame):
-    last = frame.as_of + timedelta(days=DUE_SOON_DAYS)
-    return still_owed(frame).filter(due_on__gte=frame.as_of, due_on__lte=last).at_work_on(frame.as_of)
+    return still_owed(frame).near(Lights.on(frame.as_of)).at_work_on(frame.as_of)
 
 
 def waiting_rows(frame: Frame):
@@ -129,7 +126,8 @@ FIGURES = [
     assignments("assignments_open", _("Assignments in progress"),
                 _("Due by the end of the period or before it, and still open on the cut-off day."), open_rows),
     assignments("assignments_due_soon", _("Assignments due soon"),
-                _("Open on the cut-off day, not handed in, and due on it or in the three days after."), due_soon_rows),
+                _("Open on the cut-off day, not handed in, and due on it or so soon after it that the unit's traffic "
+                  "light is no longer green."), due_soon_rows),
     assignments("assignments_overdue", _("Assignments overdue"),
                 _("Due before the cut-off day, and neither done nor handed in, held or suspended by it."),
                 overdue_rows),

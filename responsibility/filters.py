@@ -4,8 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization.filters import RecordFilterSet
+from responsibility.lights import Lights
 from responsibility.models import Assignment, Document, Duty, Supervision
-from responsibility.obligations import Timeliness
+from responsibility.timeliness import Timeliness
 
 ALL_OPEN = "all_open"
 STAGES = [(ALL_OPEN, _("all still open")), *Assignment.Stage.choices]
@@ -36,7 +37,7 @@ class AssignmentFilterSet(RecordFilterSet):
         return queryset.is_open() if stage == ALL_OPEN else queryset.filter(stage=stage)
 
     def in_time(self, queryset, _name, code):
-        return queryset.with_timeliness(timezone.localdate()).filter(timeliness_code=code)
+        return queryset.with_timeliness(Lights.on(timezone.localdate())).filter(timeliness_code=code)
 
     def owned(self, queryset, _name, only_mine):
         return queryset.owed_by(self.request.user) if only_mine else queryset

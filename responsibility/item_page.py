@@ -9,7 +9,6 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from responsibility import rules
 from responsibility.models import Act, Assignment
-from responsibility.obligations import TONES
 from responsibility.reporting import owed_by, percents
 
 Stage = Assignment.Stage
@@ -63,23 +62,21 @@ def turn_words(item) -> str:
 class PartRow:
     part: Assignment
     time: str
-    tone: str
     percent: int | None = None
     report_owed_since: date | None = None
 
 
-def parts_of(item, today) -> list[PartRow]:
+def parts_of(item, lights) -> list[PartRow]:
     """Of an item one reads, every part; what was taken out of the draft is not shown."""
     parts = item.parts.select_related("unit", "owner").prefetch_related("unit__names")
     taken_out = item.parts.filter(stage=Stage.CANCELLED, acts__verb="cancel", acts__from_stage=Stage.DRAFT)
     rows = parts.exclude(pk__in=taken_out.values("pk")) if item.stage != Stage.CANCELLED else parts
     rows = list(rows.order_by("pk"))
-    done, asked = percents(rows), owed_by(rows, today)
+    done, asked = percents(rows), owed_by(rows, lights.today)
     return [
-        PartRow(row, (time := row.timeliness(today)), TONES.get(time, "neutral"), done.get(row.pk),
-                asked[row.pk].since if row.pk in asked else None)
+        PartRow(row, row.timeliness(lights), done.get(row.pk), asked[row.pk].since if row.pk in asked else None)
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def acts_of_parts(item, parts) -> list[dict]:

@@ -10,6 +10,7 @@ from responsibility.evidence import Evidence, EvidenceKind
 from responsibility.extensions import Extension
 from responsibility.handovers import Handover, HandoverLine
 from responsibility.instructions import Instruction
+from responsibility.light_settings import LightSetting
 from responsibility.obligations import Obligation
 from responsibility.progress import Progress
 from responsibility.supervision import Supervision
@@ -17,5 +18,6 @@ from responsibility.urging import Urge, Urged
 
 __all__ = [
     "Act", "Assignment", "AssistingUnit", "CalendarSeen", "Cascade", "Document", "Duty", "Evidence", "EvidenceKind",
-    "Extension", "Handover", "HandoverLine", "Instruction", "Obligation", "Progress", "Supervision", "Urge", "Urged",
+    "Extension", "Handover", "HandoverLine", "Instruction", "LightSetting", "Obligation", "Progress", "Supervision",
+    "Urge", "Urged",
 ]  # fmt: skip

@@ -1,10 +1,11 @@
 """The one notion of something owed: *this unit, through this person, owes this by that day*.
 
-The stage is stored and written only by a workflow (workflow.py). Timeliness is derived from the facts and one frozen
-`today`, in Python here and in SQL by `with_timeliness`; tests hold the two equal on every boundary.
+The stage is stored and written only by a workflow (workflow.py). Timeliness is derived from the facts and from the
+lights of one frozen day (lights.py), in Python here and in SQL by `with_timeliness`; tests hold the two equal on every
+boundary.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.apps import apps
 from django.conf import settings
@@ -18,29 +19,11 @@ from organization.records import Record, RecordQuerySet
 from organization.rights import Right
 from responsibility.awaiting import Awaiting, Reason
 from responsibility.followed import Followed
+from responsibility.lights import Lights
+from responsibility.timeliness import Timeliness
 
-# Calendar days before the due day in which an open obligation is "due soon" (domain.md section 6: yellow from 3 days).
-DUE_SOON_DAYS = 3
-
-
-class Timeliness(models.TextChoices):
-    IN_TIME = "in_time", _("in time")
-    DUE_SOON = "due_soon", _("due soon")
-    DUE_TODAY = "due_today", _("due today")
-    OVERDUE = "overdue", _("overdue")
-    WAITING = "waiting", _("waiting for a decision")
-    SUSPENDED = "suspended", _("suspended")
-    DONE_IN_TIME = "done_in_time", _("done in time")
-    DONE_LATE = "done_late", _("done late")
-    NO_DATE = "no_date", _("no date set")
-    NONE = "none", _("not counted")
-
-
-TONES = {
-    Timeliness.DUE_SOON: "warning", Timeliness.DUE_TODAY: "warning", Timeliness.OVERDUE: "danger",
-    Timeliness.WAITING: "info", Timeliness.SUSPENDED: "muted",
-    Timeliness.DONE_IN_TIME: "success", Timeliness.DONE_LATE: "warning", Timeliness.NO_DATE: "warning",
-}  # fmt: skip
+# So many lines of one kind are loaded for a desk, the earliest due first
+LONGEST_DESK = 400
 
 
 class ObligationQuerySet(RecordQuerySet):
@@ -70,9 +53,11 @@ class ObligationQuerySet(RecordQuerySet):
     def overdue(self, today: date):
         return self.at_work().filter(due_on__lt=today)
 
-    def due_soon(self, today: date):
-        """At work, due today or within the next days."""
-        return self.at_work().filter(due_on__gte=today, due_on__lte=today + timedelta(days=DUE_SOON_DAYS))
+    def near(self, lights: Lights):
+        """Due on the day or so soon after it that the light is no longer green."""
+        farthest = lights.last_day(lights.most_yellow)
+        near = self.filter(due_on__gte=lights.today, due_on__lte=farthest)
+        return near.filter(due_on__lte=lights.changes_on("yellow"))
 
     def due_within(self, first: date, last: date):
         return self.filter(due_on__gte=first, due_on__lte=last)
@@ -80,8 +65,8 @@ class ObligationQuerySet(RecordQuerySet):
     def owed_by(self, user):
         return self.filter(owner=user)
 
-    def with_timeliness(self, today: date):
-        soon = today + timedelta(days=DUE_SOON_DAYS)
+    def with_timeliness(self, lights: Lights):
+        today = lights.today
         is_open = Q(stage__in=self.model.OPEN_STAGES, voided_at=None)
         paused = is_open & Q(stage__in=self.model.PAUSED_STAGES)
         waiting = is_open & ~Q(stage__in=self.model.AT_WORK_STAGES)
@@ -92,7 +77,8 @@ class ObligationQuerySet(RecordQuerySet):
                 When(waiting, then=Value(Timeliness.WAITING)),
                 When(is_open & Q(due_on__lt=today), then=Value(Timeliness.OVERDUE)),
                 When(is_open & Q(due_on=today), then=Value(Timeliness.DUE_TODAY)),
-                When(is_open & Q(due_on__lte=soon), then=Value(Timeliness.DUE_SOON)),
+                When(is_open & Q(due_on__lte=lights.changes_on("orange")), then=Value(Timeliness.PRESSING)),
+                When(is_open & Q(due_on__lte=lights.changes_on("yellow")), then=Value(Timeliness.DUE_SOON)),
                 When(is_open & Q(due_on=None), then=Value(Timeliness.NO_DATE)),
                 When(is_open, then=Value(Timeliness.IN_TIME)),
                 When(done & Q(done_on__gt=F("due_on")), then=Value(Timeliness.DONE_LATE)),
@@ -195,21 +181,30 @@ class Obligation(Followed, Record):
     @classmethod
     def awaiting(cls, user, today: date) -> list[Awaiting]:
         """What this person owes or must decide: their own open work (and, for whoever records for a unit, the work
-        nobody there owns), and what waits in a stage of DECIDED_BY for someone with the right. Two to five queries."""
+        nobody there owns), and what waits in a stage of DECIDED_BY for someone with the right. One to four queries."""
         from responsibility.reporting import to_report  # it reads this module
 
         own = Q(owner__in=user.answers_for) | (Q(owner=None) & user.scope.q(Right.RECORD))
         at_work = cls.on_desks(today).filter(own, stage__in=cls.AT_WORK_STAGES)
-        rows = at_work.select_related("unit", "owner", *cls.TURNS)
-        absent = {cover.absent.pk: cover.absent.name for cover in user.covers}
-        found = [
-            Awaiting(row.reason(today), row, row.due_on, row.called, on_behalf_of=absent.get(row.owner_id, ""))
-            for row in rows[:200]
-        ]
         waiting = cls.objects.standing().filter(cls.to_decide(user))
-        for row in waiting.select_related("unit", "owner", *cls.TURNS)[:200]:
-            found.append(Awaiting(cls.DECIDED_BY[row.stage][1], row, row.due_on, row.called))
-        return to_report(found, today)
+        lying = [rows.order_by().values("pk") for rows in (at_work, waiting, *cls.also_on_desk(user, today))]
+        rows = cls.objects.filter(pk__in=lying[0].union(*lying[1:])).select_related("unit", "owner", *cls.TURNS)
+        rows = rows.order_by("due_on", "pk")
+        absent = {cover.absent.pk: cover.absent.name for cover in user.covers}
+        return to_report([row.on_desk(today, absent) for row in rows[:LONGEST_DESK]], today)
+
+    @classmethod
+    def also_on_desk(cls, user, today: date) -> tuple:
+        """Further rows of this kind for the person's desk, each a queryset."""
+        return ()
+
+    def on_desk(self, today: date, absent: dict) -> Awaiting:
+        """The line it makes: its owner's or, in a stage where others decide, theirs. `absent` names by id those for
+        whom the person stands in."""
+        if self.stage in self.AT_WORK_STAGES:
+            behalf = absent.get(self.owner_id, "")
+            return Awaiting(self.reason(today), self, self.due_on, self.called, on_behalf_of=behalf)
+        return Awaiting(self.DECIDED_BY[self.stage][1], self, self.due_on, self.called)
 
     @classmethod
     def to_decide(cls, user) -> Q:
@@ -251,13 +246,10 @@ class Obligation(Followed, Record):
         """Raise ValidationError where the deadline can't be that day."""
 
     def reason(self, today: date) -> Reason:
-        """Why open work lies on its owner's desk."""
+        """Why open work lies on its owner's desk; how near it is, the desk itself tells (awaiting.py)."""
         if self.stage == "returned":
             return Reason.RETURNED
-        timeliness = self.timeliness(today)
-        if timeliness == Timeliness.OVERDUE:
-            return Reason.LATE
-        return Reason.SOON if timeliness in (Timeliness.DUE_SOON, Timeliness.DUE_TODAY) else Reason.OPEN
+        return Reason.LATE if self.due_on and self.due_on < today else Reason.OPEN
 
     def barred(self) -> tuple[int | None, ...]:
         """Ids of those who may not decide where it waits: nobody judges their own work."""
@@ -277,7 +269,7 @@ class Obligation(Followed, Record):
         """Closed, or waiting for others: its due day is a mere date."""
         return self.voided_at is not None or self.stage not in self.AT_WORK_STAGES
 
-    def timeliness(self, today: date) -> Timeliness:
+    def timeliness(self, lights: Lights) -> Timeliness:
         if self.voided_at:
             return Timeliness.NONE
         if self.stage in self.OPEN_STAGES:
@@ -285,15 +277,7 @@ class Obligation(Followed, Record):
                 return Timeliness.SUSPENDED
             if self.stage not in self.AT_WORK_STAGES:
                 return Timeliness.WAITING
-            if self.due_on is None:
-                return Timeliness.NO_DATE
-            if self.due_on < today:
-                return Timeliness.OVERDUE
-            if self.due_on == today:
-                return Timeliness.DUE_TODAY
-            if self.due_on <= today + timedelta(days=DUE_SOON_DAYS):
-                return Timeliness.DUE_SOON
-            return Timeliness.IN_TIME
+            return lights.standing(self.due_on, self.unit.path)
         if self.stage in self.DONE_STAGES:
             is_late = self.done_on and self.due_on and self.done_on > self.due_on
             return Timeliness.DONE_LATE if is_late else Timeliness.DONE_IN_TIME

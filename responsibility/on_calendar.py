@@ -12,9 +12,10 @@ from organization.models import Posting
 from organization.rights import Right
 from responsibility.calendar_entries import MOST, CalendarEntry, Sort, Wanted, uid_of
 from responsibility.holders import holders
+from responsibility.lights import Lights
 from responsibility.models import Assignment, Duty
-from responsibility.obligations import TONES
 from responsibility.rhythm import Due, dues_between
+from responsibility.timeliness import TONES
 
 NOT_HELD = "missed"
 # A day off moves a date by less than this, so whatever lies in a period further away does not reach the days asked for
@@ -24,18 +25,19 @@ NAMED_PERIODS = ("quarter", "half", "year")
 
 def of_obligations(kind, wanted: Wanted) -> list[CalendarEntry]:
     """Open, done and not held; one's own as on My work: also the work nobody owns in units one records for, and that of
-    the absent for whom one stands in. One query."""
+    the absent for whom one stands in. One query, and two for the lights."""
     user = wanted.user
     rows = kind.objects.visible_to(user).standing().due_within(wanted.first, wanted.last)
     rows = rows.filter(stage__in=(*kind.OPEN_STAGES, *kind.DONE_STAGES, NOT_HELD))
     own = Q(owner__in=user.answers_for) | (Q(owner=None) & user.scope.q(Right.RECORD))
     rows = rows.within(wanted.unit) if wanted.unit else rows.filter(own)
     rows = rows.select_related("unit", *kind.TURNS).order_by("due_on", "pk")
-    return [_entry(row, wanted.today) for row in rows[:MOST]]
+    lights = Lights.on(wanted.today)
+    return [_entry(row, lights) for row in rows[:MOST]]
 
 
-def _entry(row, today: date) -> CalendarEntry:
-    time = row.timeliness(today)
+def _entry(row, lights: Lights) -> CalendarEntry:
+    time = row.timeliness(lights)
     period = getattr(row, "period", None)
     return CalendarEntry(
         uid=uid_of_due(row.duty_id, row.unit_id, period, row.ordinal) if period and row.duty_id else uid_of(row),

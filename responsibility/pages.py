@@ -21,7 +21,7 @@ from organization.pages import DetailPage, GuardedFormMixin, RuleMixin, ScopedMi
 from organization.references import pointed_at
 from responsibility import rules
 from responsibility.follow_up_sections import among_the_steps, follow_ups
-from responsibility.obligations import TONES
+from responsibility.lights import lights_of
 from responsibility.services import give_evidence
 
 ASKED = {
@@ -48,15 +48,13 @@ class ObligationPage(DetailPage):
 
     def get_context_data(self, **kwargs):
         obligation, user = self.object, self.request.user
-        timeliness = obligation.timeliness(self.today)
         said = follow_ups(obligation, user, self.today)
         steps = [self.button(step) for step in obligation.workflow.open_to(user, obligation)]
         return super().get_context_data(
             title=str(obligation),
             stage_label=_("void") if obligation.voided_at else obligation.get_stage_display(),
             stage_tone=obligation.stage_tone,
-            timeliness=timeliness,
-            timeliness_tone=TONES.get(timeliness, "neutral"),
+            timeliness=obligation.timeliness(lights_of(self.request)),
             verbs=among_the_steps(steps, said.buttons),
             said=said,
             version=obligation.version,

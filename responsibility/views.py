@@ -12,8 +12,8 @@ from responsibility.deadlines import times_moved
 from responsibility.filters import ALL_OPEN, AssignmentFilterSet, DocumentFilterSet
 from responsibility.forms import AssignmentForm, DocumentForm
 from responsibility.item_page import acts_of_parts, parts_of, sees_phone, steps_of, turn_words
+from responsibility.lights import lights_of
 from responsibility.models import Assignment, Document
-from responsibility.obligations import TONES
 from responsibility.pages import EvidencePage, ObligationPage, VerbPage
 from responsibility.registration_forms import WorkItemForm
 from responsibility.several_acts import Cancel, HandOn, PrintNotice, PrintReminder
@@ -36,9 +36,9 @@ class AssignmentList(FigureListPage):
         return rows.prefetch_related("unit__names")
 
     def prepare(self, rows):
+        lights = lights_of(self.request)
         for row in rows:
-            row.time = row.timeliness(self.today)
-            row.time_tone = TONES.get(row.time, "neutral")
+            row.time = row.timeliness(lights)
         return rows
 
     def get_context_data(self, **kwargs):
@@ -56,7 +56,7 @@ class AssignmentDetail(ObligationPage):
 
     def get_context_data(self, **kwargs):
         item, user, duty = self.object, self.request.user, self.object.duty
-        parts = parts_of(item, self.today) if item.parent_id is None and not duty else []
+        parts = parts_of(item, lights_of(self.request)) if item.parent_id is None and not duty else []
         context = super().get_context_data(
             log_url=self.log_url, can_edit=rules.can_edit(user, item), can_split=rules.can_split(user, item),
             rhythm=rhythm_words(duty) if duty else "", parts=parts, steps=steps_of(item),

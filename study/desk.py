@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,13 +17,22 @@ from responsibility.models import Assignment
 from study.models import Series
 from study.plans import day_to_log, to_log
 from study.rota import next_lecturers, waiting
+from study.rules import can_log
 
 # How far ahead a lecturer is told; the assignments of that stretch are made already (responsibility.AHEAD_DAYS).
 TURN_DAYS = 14
 
 
 def lines(user, today: date) -> list[Awaiting]:
-    return sessions_to_log(user, today) + turns_to_come(user, today)
+    """The series one logs and those in whose rota one stands are asked for together."""
+    logged = Series.objects.logged_by(user)
+    turned = Series.objects.active_on(today).filter(turns__person=user)
+    concerned = logged.order_by().values("pk").union(turned.order_by().values("pk"))
+    is_turned = Exists(turned.filter(pk=OuterRef("pk")))
+    series = list(Series.objects.filter(pk__in=concerned).select_related("unit").annotate(is_turned=is_turned))
+    return sessions_to_log([one for one in series if can_log(user, one)], today) + turns_to_come(
+        [one for one in series if one.is_turned], user, today
+    )
 
 
 def log_url(series, day: date) -> str:
@@ -35,9 +45,9 @@ def answering_url(assignment) -> str:
     return log_url(series, assignment.due_on) if series else ""
 
 
-def sessions_to_log(user, today: date) -> list[Awaiting]:
-    """One line a series, however many of its sessions wait: the newest is logged first, by link. Two queries."""
-    series = {one.pk: one for one in Series.objects.logged_by(user).select_related("unit")}
+def sessions_to_log(logged, today: date) -> list[Awaiting]:
+    """One line a series, however many of its sessions wait: the newest is logged first, by link. One query."""
+    series = {one.pk: one for one in logged}
     owed: dict[int, list] = {}
     for row in to_log(list(series), today) if series else ():
         owed.setdefault(row.series_id, []).append(row)
@@ -51,9 +61,8 @@ def sessions_to_log(user, today: date) -> list[Awaiting]:
     ]  # fmt: skip
 
 
-def turns_to_come(user, today: date) -> list[Awaiting]:
+def turns_to_come(series, user, today: date) -> list[Awaiting]:
     """The next session of each series at which it is this person's turn to lecture, as the rota stands."""
-    series = list(Series.objects.active_on(today).filter(turns__person=user).select_related("unit"))
     if not series:
         return []
     order = waiting(series, today + timedelta(days=1))

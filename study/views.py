@@ -12,7 +12,7 @@ from responsibility.models import Assignment
 from study import columns, desk, rules
 from study.filters import AttendanceFilterSet, SessionFilterSet
 from study.forms import LogForm, MakeUpForm, OtherForm, SessionForm
-from study.models import Session, SessionAttendee
+from study.models import Series, Session, SessionAttendee
 from study.services import void_session
 
 
@@ -29,8 +29,9 @@ class SessionList(FigureListPage):
 
     def get_context_data(self, **kwargs):
         user = self.request.user
+        logged = Series.objects.logged_by(user).select_related("unit")
         return super().get_context_data(
-            can_log=rules.can_log_anywhere(user), waiting=desk.sessions_to_log(user, self.today), **kwargs
+            can_log=rules.can_log_anywhere(user), waiting=desk.sessions_to_log(logged, self.today), **kwargs
         )
 
 

@@ -35,6 +35,13 @@ class AbsenceQuerySet(DatedQuerySet):
     def within_days(self, first: date, last: date):
         return self.standing().filter(from_on__lte=last, to_on__gte=first)
 
+    def on_desk_of(self, person, today: date):
+        """Those of `covered_by` and of `to_name_anew` together."""
+        found = self.covered_by(person, today).order_by().values("pk").union(
+            self.to_name_anew(person, today).order_by().values("pk"))  # fmt: skip
+        rows = self.filter(pk__in=found).select_related("user", "posting__unit")
+        return rows.prefetch_related("declined__person").order_by("from_on", "pk")
+
     def covered_by(self, person, today: date):
         """Those in which the person stands in, or will: what they are shown, and may decline."""
         rows = self.standing().filter(stand_in=person, to_on__gte=today)

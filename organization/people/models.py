@@ -19,7 +19,7 @@ from organization.granting.profiles import Power
 from organization.granting.proposals import Authorized
 from organization.people.names import Named, NamedQuerySet
 from organization.people.phones import masked
-from organization.people.posts import Charge, Posting
+from organization.people.posts import Posting
 from organization.rights import Right, Role, Scope
 from organization.tree.paths import subtree_end
 
@@ -171,15 +171,15 @@ class User(Named, Authorized, AbstractBaseUser):
         if not self.in_force:
             return Scope()
         today = timezone.localdate()
-        postings = Posting.objects.on(today).filter(user=self)
-        charges = Charge.objects.acting().filter(posting__in=postings)
-        rows = list(postings.values_list("unit_id", "unit__path", "role", "granted_at"))
-        if self.administration:  # rights over accounts and rights over records are never in one account
-            return Scope.of([(unit_id, path, Role.MEMBER) for unit_id, path, _role, _granted in rows], [])
-        return Scope.of(
-            [(unit_id, path, role if granted else Role.MEMBER) for unit_id, path, role, granted in rows],
-            list(charges.values_list("unit_id", "unit__path")),
-        )
+        postings = Posting.objects.on(today).filter(user=self).with_charges()
+        # rights over accounts and rights over records are never in one account
+        kept = Role.MEMBER if self.administration else None
+        posts, charges = {}, []
+        for pk, unit_id, path, role, granted_at, charged_id, charged_path in postings:
+            posts[pk] = unit_id, path, kept or (role if granted_at else Role.MEMBER)
+            if charged_id and not kept and charged_path.startswith(path):
+                charges.append((charged_id, charged_path))
+        return Scope.of(list(posts.values()), charges)
 
     def post_on(self, day: date, unit=None) -> str:
         """The title printed before the name in a record of that day; the post in `unit` wins."""

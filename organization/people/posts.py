@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
@@ -17,6 +17,14 @@ class PostingQuerySet(DatedQuerySet):
     def in_order(self, by: NameOrder = NameOrder.STROKES):
         """By post, equal posts by name: how a unit lists its people."""
         return self.order_by("rank_no", f"user__{by.column}", "user__name", "pk")
+
+    def with_charges(self):
+        """(posting, its unit and path, role, granted at, section in charge and its path): a row for each granted
+        section in charge, or one without. A section counts while its path lies below the post's (`Charge.acting`)."""
+        granted = FilteredRelation("charges", condition=Q(charges__granted_at__isnull=False))
+        return self.annotate(charged=granted).values_list(
+            "pk", "unit_id", "unit__path", "role", "granted_at", "charged__unit_id", "charged__unit__path"
+        )
 
     def acting(self):
         """Posts whose role acts: granted, of people whose accounts are in force and who hold no administration. Who

@@ -18,6 +18,7 @@ from organization.listing import PersonFilterSet
 from organization.models import Absence, Posting, User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin
 from organization.people.forms import EndPostingForm, OwnForm, PersonForm, PostingForm
+from organization.people.overseeing import opens_desk_of
 from organization.people.posting_forms import PostingEditForm
 from organization.people.services import sign_in_link
 from organization.step_up import StepUpMixin, StepUpWhereAtOnceMixin
@@ -82,7 +83,7 @@ class PersonDetail(DetailPage):
             absences=absences.order_by("from_on") if may_enter else (), can_enter_absence=may_enter,
             covers=Absence.objects.covered_by(user, self.today) if person == user else (),
             sees_contacts=rules.sees_contacts(user, person), can_link=rules.can_make_sign_in_link(user, person),
-            keeps_sign_in=rules.keeps_sign_in(user), **kwargs,
+            keeps_sign_in=rules.keeps_sign_in(user), opens_desk=opens_desk_of(user, person), **kwargs,
         )  # fmt: skip
 
 

@@ -19,7 +19,6 @@ TONE_ICONS = {
     "danger": "exclamation-octagon-fill",
     "muted": "slash-circle",
 }
-DUE_TONES = {"overdue": "danger", "due_today": "warning", "due_soon": "warning"}
 # Levels of messages and banners (django.contrib.messages) as tones
 LEVEL_TONES = {"debug": "neutral", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
 NOTE_ICONS = {
@@ -53,14 +52,6 @@ def level_tone(level):
 @register.filter
 def note_icon(tone):
     return NOTE_ICONS.get(tone, NOTE_ICONS["neutral"])
-
-
-@register.simple_tag
-def due_tone(due_on, today, timeliness="", tone=""):
-    """The tone of an open due date. The record's own timeliness goes first; a page without one shows today and late."""
-    if timeliness or tone:
-        return tone or DUE_TONES.get(timeliness, "neutral")
-    return "danger" if due_on < today else "warning" if due_on == today else "neutral"
 
 
 @register.filter

@@ -1,13 +1,19 @@
 """My work: what waits for each person, each line with its one next act."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from responsibility.awaiting import Reason
+from audit.models import Entry
+from calendars.periods import Period
+from organization.models import User
+from responsibility.awaiting import Reason, awaiting
+from responsibility.lights import Lights
 from responsibility.models import Assignment
-from tests.cast import make_assignment, make_duty, make_user
+from tests.cast import make_assignment, make_duty, make_post, make_user
 from tests.reports.factory import make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +26,20 @@ def desk(client):
     return {bucket.reason: [str(line.record) for line in bucket.lines] for bucket in page.context["buckets"]}
 
 
+def last_near(today):
+    """The last due day that is no mere "later": of this week, or while the light is yellow, whichever is later."""
+    return max(Period.week(today).end, Lights.on(today).last_day(3))
+
+
 def make_desk(cast, today):
     """One thing under most reasons, for the head of the section."""
-    for title, days, stage in (
-        ("迟", -2, Stage.OPEN), ("今", 0, Stage.OPEN), ("近", 3, Stage.OPEN), ("远", 4, Stage.OPEN),
-        ("退", 9, Stage.RETURNED), ("毕", -9, Stage.DONE), ("消", -9, Stage.CANCELLED),
+    near, day = last_near(today), timedelta(days=1)
+    for title, due_on, stage in (
+        ("迟", today - 2 * day, Stage.OPEN), ("今", today, Stage.OPEN), ("近", near, Stage.OPEN),
+        ("远", near + day, Stage.OPEN), ("退", near + 9 * day, Stage.RETURNED), ("毕", today - 9 * day, Stage.DONE),
+        ("消", today - 9 * day, Stage.CANCELLED),
     ):  # fmt: skip
-        make_assignment(cast.section, title=title, owner=cast.head, stage=stage, due_on=today + timedelta(days=days),
-                        done_on=today)  # fmt: skip
+        make_assignment(cast.section, title=title, owner=cast.head, stage=stage, due_on=due_on, done_on=today)
     make_assignment(cast.section, title="审", owner=cast.member, stage=Stage.SUBMITTED, due_on=today)
     make_assignment(cast.office, title="他", owner=cast.assistant, due_on=today)
 
@@ -66,8 +78,6 @@ def test_every_line_leads_to_a_page_that_opens(cast, signed_in):
 
 def test_a_quarter_s_line_names_its_quarter(cast, signed_in):
     duty = make_duty(cast.section, owner=cast.member, year=2026)
-    from calendars.periods import Period  # a value only this test needs
-
     quarter = Period.quarter(2026, 2)
     make_assignment(cast.section, duty=duty, owner=cast.member, due_on=quarter.end, period_from=quarter.start,
                     period_to=quarter.end)  # fmt: skip
@@ -105,9 +115,6 @@ def test_only_the_first_lines_of_a_long_bucket_are_shown(cast, signed_in):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_lines(cast, signed_in, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     client, today = signed_in(cast.head), timezone.localdate()
     make_desk(cast, today)
     client.get("/")
@@ -117,3 +124,76 @@ def test_the_number_of_queries_does_not_grow_with_the_lines(cast, signed_in, dja
         make_desk(cast, today)
     with django_assert_num_queries(len(few)):
         client.get("/")
+    assert len(few) <= 16
+
+
+@pytest.mark.parametrize(
+    ("weekday", "due_in", "reason"),
+    [(0, 4, Reason.SOON), (0, 6, Reason.SOON), (0, 7, Reason.OPEN), (4, 3, Reason.SOON), (4, 6, Reason.OPEN)],
+)  # fmt: skip
+def test_what_is_due_this_week_or_turns_yellow_does_not_lie_with_what_can_wait(cast, weekday, due_in, reason):
+    """On a Monday all of the week up to Sunday; on a Friday the Monday after it, though it is another week."""
+    today = date(2024, 3, 4) + timedelta(days=weekday)
+    row = make_assignment(cast.section, owner=cast.member, due_on=today + timedelta(days=due_in))
+    assert [(line.reason, line.record) for line in awaiting(cast.member, today)] == [(reason, row)]
+
+
+def of_another(client, username):
+    return client.get("/", {"as": username})
+
+
+def test_a_leader_sees_what_waits_for_someone_below_and_it_is_put_on_record(cast, signed_in):
+    make_desk(cast, timezone.localdate())
+    client = signed_in(cast.leader)
+    page = of_another(client, "head")
+    found = {bucket.reason: [str(line.record) for line in bucket.lines] for bucket in page.context["buckets"]}
+    assert found == desk(signed_in(cast.head))
+    told = Entry.objects.filter(event="desk_opened").values_list("by__username", "kind", "record_id")
+    assert list(told) == [("leader", "organization.user", cast.head.pk)]
+    text = page.content.decode()
+    assert "head的待办事项" in text
+    assert page.context["user"] == cast.leader
+    for bucket in page.context["buckets"]:
+        for line in bucket.lines:
+            assert line.url == line.record.get_absolute_url()
+            assert line.action == "查看"
+
+
+def test_it_shows_no_record_that_the_leader_may_not_read(cast, signed_in):
+    make_post(cast.member, cast.other_section, kind="concurrent")
+    today = timezone.localdate()
+    make_assignment(cast.section, title="本局的", owner=cast.member, due_on=today)
+    make_assignment(cast.other_section, title="别局的", owner=cast.member, due_on=today)
+    page = of_another(signed_in(cast.head), "member")
+    assert [[str(line.record) for line in bucket.lines] for bucket in page.context["buckets"]] == [["本局的"]]
+    assert "别局的" not in page.content.decode()
+    assert desk(signed_in(cast.member)) == {Reason.SOON: ["本局的", "别局的"]}
+
+
+@pytest.mark.parametrize(
+    ("reader", "asked"),
+    [
+        ("member", "head"), ("head", "leader"), ("head", "assistant"), ("stranger", "member"), ("unitadmin", "member"),
+        ("admin", "member"), ("auditor", "member"), ("leader", "nobody"), ("leader", ""),
+        ("head", "deputy"), ("deputy", "head"), ("leader", "unitadmin2"),
+    ],
+)  # fmt: skip
+def test_nobody_else_opens_it_and_equals_not_each_others(cast, signed_in, reader, asked):
+    """A deputy head of the same section reviews for it too; a post in two bureaus is not one leader's to oversee."""
+    make_user("deputy", cast.section, "head")
+    make_post(make_user("unitadmin2", cast.section), cast.other_section)
+    assert of_another(signed_in(User.objects.get(username=reader)), asked).status_code == 404
+    assert not Entry.objects.filter(event="desk_opened").exists()
+
+
+def test_ones_own_name_is_ones_own_desk(cast, signed_in):
+    make_desk(cast, timezone.localdate())
+    page = of_another(signed_in(cast.head), "head")
+    assert "person" not in page.context
+    assert not Entry.objects.filter(event="desk_opened").exists()
+
+
+def test_the_page_of_a_person_leads_to_their_desk_only_whom_it_opens_to(cast, signed_in):
+    url = cast.member.get_absolute_url()
+    assert "/?as=member" in signed_in(cast.head).get(url).content.decode()
+    assert "/?as=member" not in signed_in(cast.recorder).get(url).content.decode()

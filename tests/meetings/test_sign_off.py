@@ -14,6 +14,7 @@ from meetings.models import Decision, Meeting
 from meetings.parts import AttendanceLine
 from rectification.models import Item, Source
 from responsibility.falling_due import fall_due
+from responsibility.lights import Lights
 from responsibility.models import Assignment, Duty
 from tests.cast import make_duty
 from tests.meetings.factory import Stage, decision, filled, make_meeting, make_type, page_text
@@ -76,7 +77,7 @@ def test_a_meeting_held_but_not_signed_is_not_overdue_and_follows_the_record(cas
     meeting = make_meeting(cast.section, cast.recorder, covers=Q1, held_on=date(2024, 3, 29))
     first = quarterly[0]
     assert stages(quarterly) == ["held", "open", "open", "open"]
-    assert (first.done_on, first.timeliness(date(2024, 8, 1))) == (date(2024, 3, 29), "waiting")
+    assert (first.done_on, first.timeliness(Lights.on(date(2024, 8, 1)))) == (date(2024, 3, 29), "waiting")
     assert first not in Assignment.objects.overdue(date(2024, 8, 1))
     page = signed_in(cast.recorder).get(first.get_absolute_url())
     assert meeting.get_absolute_url() in page.content.decode() and "待签发" in page_text(page)

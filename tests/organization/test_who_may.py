@@ -13,6 +13,7 @@ from organization import rules
 from organization.absences import rules as absences
 from organization.granting import profiles, who_may
 from organization.groups import rules as groups
+from organization.people.overseeing import opens_desk_of
 from organization.rights import RIGHTS, TREE, Right, Role
 from rectification.models import Item
 from reports import rules as reports
@@ -90,7 +91,7 @@ def records(cast) -> dict:
         reports.can_write: passage,
     }
     about |= dict.fromkeys([rules.can_keep_unit, rules.can_reshape], cast.section)
-    about |= dict.fromkeys([rules.can_keep_person, absences.can_enter_absence], cast.member)
+    about |= dict.fromkeys([rules.can_keep_person, opens_desk_of, absences.can_enter_absence], cast.member)
     about |= dict.fromkeys(
         [accounts.can_unlock, accounts.can_end_sessions, accounts.can_reset_second_factor], cast.member
     )

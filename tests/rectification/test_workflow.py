@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from rectification.models import Item
 from rectification.stages import ITEM_WORKFLOW
+from responsibility.lights import Lights
 from responsibility.models import Act
 from tests.rectification.factory import TODAY, make_item
 
@@ -199,7 +200,7 @@ def test_a_staged_item_keeps_its_day_of_review_and_is_not_done(cast):
     assert (staged.next_review_on, staged.staged_on, staged.done_on) == (TODAY + timedelta(days=90), TODAY, None)
     assert not staged.is_open
     assert staged.stage not in Item.DONE_STAGES
-    assert staged.timeliness(TODAY + timedelta(days=400)) == "none"
+    assert staged.timeliness(Lights.on(TODAY + timedelta(days=400))) == "none"
 
 
 def test_a_void_problem_takes_no_step(cast):

@@ -25,12 +25,17 @@ def open_as(browser, live_server):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_person_reads_what_they_were_told(transactional_db, cast, open_as, width):
+def test_a_person_reads_what_they_were_told(transactional_db, cast, open_as, live_server, width):
     report = make_assignment(cast.section, owner=cast.member, title="报送第三季度意识形态分析研判报告", due_on=DUE)
     make_assignment(cast.section, owner=cast.member, title="完成周三学习会记录", due_on=day("09-24"))
     ring_on("09-24", "09-30", "10-10")
     page = open_as(cast.member, WIDTHS[width])
-    page.goto("/")
+    for language in ("en", "zh-hans"):  # with a number at the bell, in the longer language too
+        page.context.add_cookies([
+            {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])  # fmt: skip
+        page.goto("/")
+        assert page.locator(".bell .count").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") == WIDTHS[width]["width"]
     page.locator(".bell").click()
     assert page.locator("h1").inner_text() == "提醒"
     page.get_by_role("row").filter(has_text="完成周三学习会记录").get_by_role("button", name="标为已读").click()
@@ -38,7 +43,7 @@ def test_a_person_reads_what_they_were_told(transactional_db, cast, open_as, wid
     assert page.locator("tbody tr").count() == 1
     page.get_by_role("link", name=report.title).click()
     page.locator("summary").filter(has_text="提醒").click()
-    page.get_by_text("到期前3个工作日").first.wait_for()
+    page.get_by_text("到期前（本单位预警灯转黄时）").first.wait_for()
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow == 0
     page.goto("/reminders/")

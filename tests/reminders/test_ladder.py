@@ -15,7 +15,7 @@ def days():
 
 
 def falls(days, rule, due, today, since=None):
-    return [(step, fell_on.isoformat()[5:]) for step, fell_on in RUNGS[rule].fallen(due, today, days, since)]
+    return [(step, fell_on.isoformat()[5:]) for step, fell_on in RUNGS[rule].fallen(due, today, days, since, before=3)]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def falls(days, rule, due, today, since=None):
         ("overdue", "09-30", "10-08"),
         ("leader", "09-30", "10-10"),  # a Saturday that is worked
         ("parent", "09-30", "10-20"),
-        ("before", "10-05", "09-28"),  # due on a day off
+        ("before", "10-05", "09-24"),  # due on a day off: the last three working days are 28 to 30 September
         ("due", "10-05", "09-30"),  # told on the last working day before it
         ("overdue", "10-05", "10-08"),
         ("due", "09-20", "09-20"),  # a Sunday that is worked

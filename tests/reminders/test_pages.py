@@ -154,7 +154,7 @@ def test_whoever_sees_the_work_reads_whom_it_reminded_when_by_which_rule_and_how
     settings.EMAIL_BACKEND = "tests.reminders.faults.Unreachable"
     ring_on("09-24")
     page = signed_in(cast.leader).get(assignment.get_absolute_url()).content.decode()
-    for words in ("到期前3个工作日", "系统内", "邮件", "已发送", "待发送", "2026-09-24 09:30"):
+    for words in ("到期前（本单位预警灯转黄时）", "系统内", "邮件", "已发送", "待发送", "2026-09-24 09:30"):
         assert words in page
     assert signed_in(cast.stranger).get(assignment.get_absolute_url()).status_code == 404
 

@@ -7,6 +7,7 @@ import pytest
 from calendars.periods import Period
 from responsibility.falling_due import fall_due, lapse
 from responsibility.fulfilment import fulfil, unfulfil
+from responsibility.lights import Lights
 from responsibility.models import Assignment, Document
 from tests.cast import make_assignment, make_duty, make_kind
 
@@ -52,7 +53,7 @@ def test_the_first_half_held_in_august_answers_the_first_half_late(cast, record)
     duty = make_duty(cast.section, year=2026, per="half", evidence_kind=make_kind())
     answer(cast, record, covers=Period.half(2026, 1), done_on=date(2026, 8, 23), today=date(2026, 8, 24))
     done = duty.assignments.get(period_from=date(2026, 1, 1))
-    assert done.timeliness(date(2026, 8, 24)) == "done_late"
+    assert done.timeliness(Lights.on(date(2026, 8, 24))) == "done_late"
     assert stages(duty)[date(2026, 7, 1)] == Stage.OPEN
 
 

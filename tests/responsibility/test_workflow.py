@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from organization.editing import Stale
+from responsibility.lights import Lights
 from responsibility.models import Act, Assignment
 from responsibility.services import give_evidence
 from responsibility.stages import ASSIGNMENT_WORKFLOW
@@ -120,7 +121,7 @@ def test_a_return_needs_its_reason(cast):
 def test_the_day_claimed_is_the_day_that_counts_not_the_day_of_the_review(cast):
     work = act(owed(cast, Stage.OPEN), "submit", cast.member, done_on=date(2026, 6, 10))
     done = act(work, "accept", cast.head)
-    assert (done.done_on, done.timeliness(date(2026, 8, 1))) == (date(2026, 6, 10), "done_in_time")
+    assert (done.done_on, done.timeliness(Lights.on(date(2026, 8, 1)))) == (date(2026, 6, 10), "done_in_time")
 
 
 def test_a_step_from_a_stale_page_is_refused(cast):

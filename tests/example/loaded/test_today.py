@@ -14,8 +14,9 @@ from organization.models import Absence, Unit
 from rectification.models import Item
 from reminders.models import Dispatch, Reminder
 from responsibility.awaiting import Reason, awaiting
+from responsibility.lights import Lights
 from responsibility.models import Act, Assignment
-from responsibility.obligations import Timeliness
+from responsibility.timeliness import NEAR, Timeliness
 from study.models import Note, Session, SessionAttendee
 
 pytestmark = pytest.mark.xdist_group("example of today")
@@ -106,11 +107,12 @@ def test_each_desk_holds_what_its_account_is_there_to_show(example, username):
 
 def test_assignments_are_in_every_state(example):
     rows = Assignment.objects.within(example.bureau).filter(due_on__year__gte=example.today.year - 1)
-    states = {row.timeliness(example.today) for row in rows}
+    lights = Lights.on(example.today)
+    states = {row.timeliness(lights) for row in rows.select_related("unit")}
     assert states >= {
-        Timeliness.OVERDUE, Timeliness.DUE_TODAY, Timeliness.DUE_SOON, Timeliness.IN_TIME, Timeliness.DONE_IN_TIME,
-        Timeliness.DONE_LATE,
+        Timeliness.OVERDUE, Timeliness.DUE_TODAY, Timeliness.IN_TIME, Timeliness.DONE_IN_TIME, Timeliness.DONE_LATE,
     }  # fmt: skip
+    assert states & set(NEAR) - {Timeliness.DUE_TODAY}
     assert set(rows.values_list("stage", flat=True)) == set(Stage)
     assert rows.is_open().filter(owner=None).exists()
     assert rows.values("unit").distinct().count() >= 8
