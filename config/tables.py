@@ -14,8 +14,9 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils.duration import duration_iso_string
 
-# Who is signed in is no record: after a restore everybody signs in anew.
-LEFT_OUT = {"sessions.session", "usersessions.usersession"}
+# Who is signed in is no record: after a restore everybody signs in anew. Nor is what was worked out from the calendar:
+# the place it is restored to may know another one, and works it out for itself.
+LEFT_OUT = {"sessions.session", "usersessions.usersession", "responsibility.calendarseen"}
 AT_ONCE = 500
 
 

@@ -14,7 +14,7 @@ from tests.depth import rounds
 from tests.organization.test_tree import TODAY
 from tests.organization.tree import faults_of_the_tree
 
-PATIENCE = 10
+PATIENCE = 60
 
 
 def race(at_once, one, other, move=move_unit):
@@ -55,8 +55,9 @@ def test_raced_moves_never_make_a_loop(pair, at_once, measured):
 
 
 def without_the_lock(monkeypatch):
-    """Both have read, with no row lock either, before either writes; the second writes when the first is through (else
-    PostgreSQL ends it as a deadlock). SQLite's lock (BEGIN IMMEDIATE) is taken off by running outside a transaction."""
+    """Both have read, with no row lock either and without keeping the unit above open, before either writes; the second
+    writes when the first is through (else PostgreSQL ends it as a deadlock). SQLite's lock (BEGIN IMMEDIATE) is taken
+    off by running outside a transaction."""
     both_have_read, first_is_through, asked = threading.Barrier(2), threading.Event(), unit_services._refuse_move
 
     def meet(unit, *others):
@@ -72,6 +73,7 @@ def without_the_lock(monkeypatch):
             first_is_through.set()
 
     monkeypatch.setattr(unit_services, "lock_tree", lambda: None)
+    monkeypatch.setattr(unit_services, "keep_open", lambda units: None)
     monkeypatch.setattr(unit_services, "_refuse_move", meet)
     monkeypatch.setattr(unit_services, "locked", lambda model, pk, version=None: model.objects.get(pk=pk))
     return move
