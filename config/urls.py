@@ -16,7 +16,7 @@ urlpatterns = [
     path("audit/export/", TrailExport.as_view(), name="audit_export"),
     path("audit/<id:pk>/", EntryPage.as_view(), name="audit_entry"),
     path("organization/", include("organization.urls")),
-    path("organization/", include("responsibility.handover_urls")),
+    path("organization/", include("responsibility.handing_over.urls")),
     path("attachments/", include("attachments.urls")),
     path("", include("dashboard.urls")),
     path("assignments/", include("responsibility.urls")),

@@ -15,7 +15,7 @@ from exchange.wording import percent
 from figures.catalogue import Count, Frame, all_figures
 from figures.tally import Tally
 from organization.models import Unit
-from responsibility.obligations import Obligation
+from responsibility.obligations.models import Obligation
 
 WORST = 10
 LATE = ("assignments_overdue", "problems_overdue")

@@ -13,9 +13,9 @@ from organization.models import User
 from organization.people.overseeing import opens_desk_of
 from organization.rights import Right
 from organization.rules import authorizes, reads_audit
-from responsibility.awaiting import Awaiting, Reason, awaiting
-from responsibility.lights import Lights
+from responsibility.lights.lights import Lights
 from responsibility.models import Duty
+from responsibility.obligations.awaiting import Awaiting, Reason, awaiting
 
 # A bucket shows this many lines; the rest is counted, and reached through the app's own list.
 SHOWN = 30

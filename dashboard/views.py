@@ -17,7 +17,7 @@ from organization.granting import waiting
 from organization.models import Absence
 from organization.rules import authorizes
 from organization.searching import search
-from responsibility.lights import lights_of
+from responsibility.lights.lights import lights_of
 
 
 @require_safe

@@ -21,8 +21,9 @@ from meetings.models import Attendee, Decision, Meeting, MeetingType
 from meetings.parts import AgendaLine, AttendanceLine, DecisionLine
 from meetings.services import save_meeting, sign_off
 from organization.models import Membership, User
+from responsibility.duties.services import save_duty
 from responsibility.models import Assignment, Document, Duty, EvidenceKind
-from responsibility.services import give_evidence, save_duty
+from responsibility.obligations.services import give_evidence
 
 Status = Attendee.Status
 # Work due in the last days is left as it is: that is what today's pages are about

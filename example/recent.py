@@ -20,7 +20,8 @@ from reminders.clock import rang
 from reminders.models import Reminder
 from reminders.services import last_day_swept, mark_read
 from reminders.sweep import sweep
-from responsibility.services import give_evidence, issue
+from responsibility.assignments.services import issue
+from responsibility.obligations.services import give_evidence
 
 # How many days back the bell was rung each working day; what the last rings brought, people have not read yet
 RUNG_DAYS, UNREAD_RINGS = 18, 4

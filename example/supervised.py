@@ -7,11 +7,11 @@ from datetime import datetime, time
 
 from example.story import Thread, today
 from example.text import read
-from responsibility.concerned import receivers
-from responsibility.following_up import ask_extension, instruct, report_progress, urge
+from responsibility.assignments.parts import PartLine
+from responsibility.assignments.registration import register
+from responsibility.followups.services import ask_extension, instruct, report_progress, urge
 from responsibility.models import Assignment
-from responsibility.parts import PartLine
-from responsibility.registration import register
+from responsibility.obligations.concerned import receivers
 
 REGISTRAR, REGISTRAR_UNIT = "unitadmin", "BUREAU"
 MORNING = time(9, 0)

@@ -12,9 +12,9 @@ from example.office import LEFT_OPEN, Office
 from example.story import Thread, today
 from example.studying import TEXT, begin, hold, plan_next, some_days, train, write_notes
 from example.text import read
-from responsibility.falling_due import fall_due, lapse
+from responsibility.duties.falling_due import fall_due, lapse
 from responsibility.models import Assignment, Duty
-from responsibility.rhythm import periods_between
+from responsibility.rhythms.rhythm import periods_between
 from study.plans import planned_days
 
 LOOK_BACK = timedelta(days=120)

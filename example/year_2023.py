@@ -14,9 +14,9 @@ from example.text import read
 from rectification.models import Measure
 from rectification.services import MeasureLine, carry_out, open_item, open_program, save_item
 from reports.services import begin_passage
-from responsibility.falling_due import fall_due, lapse
+from responsibility.duties.falling_due import fall_due, lapse
 from responsibility.models import Assignment, Document, Duty
-from responsibility.services import give_evidence
+from responsibility.obligations.services import give_evidence
 from study.models import Session
 
 YEAR = 2023

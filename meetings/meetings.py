@@ -14,7 +14,7 @@ from calendars.periods import Period
 from meetings.held import Held, HeldQuerySet
 from meetings.meeting_types import MeetingType
 from organization.rights import Right
-from responsibility.awaiting import Awaiting, Reason
+from responsibility.obligations.awaiting import Awaiting, Reason
 
 COMING_DAYS = 7
 

@@ -14,8 +14,8 @@ from meetings.models import Decision, Meeting
 from organization.editing import locked, void
 from rectification.models import Source
 from rectification.services import open_item
-from responsibility.fulfilment import fulfil, hold, unfulfil
-from responsibility.services import issue
+from responsibility.assignments.fulfilment import fulfil, hold, unfulfil
+from responsibility.assignments.services import issue
 
 TITLE_LENGTH = 200
 

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from organization.lists.columns import Column, as_listed
 from rectification.models import Item
-from responsibility.obligations import Timeliness
+from responsibility.obligations.models import Timeliness
 
 
 def measures(item):

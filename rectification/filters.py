@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.filters import RecordFilterSet
 from rectification.models import Item, Program, Source
-from responsibility.lights import Lights
-from responsibility.timeliness import Timeliness
+from responsibility.lights.lights import Lights
+from responsibility.lights.timeliness import Timeliness
 
 OPEN, VOID = "open", "void"
 STAGES = [(OPEN, _("all still open")), *Item.Stage.choices, (VOID, _("void"))]

@@ -15,8 +15,8 @@ from django.utils.translation import pgettext_lazy
 from audit.trail import audited
 from organization.records import Record, RecordQuerySet
 from organization.rights import Right
-from responsibility.awaiting import Awaiting, Reason
-from responsibility.obligations import Obligation, ObligationQuerySet
+from responsibility.obligations.awaiting import Awaiting, Reason
+from responsibility.obligations.models import Obligation, ObligationQuerySet
 
 YEARS = [MinValueValidator(2000), MaxValueValidator(2100)]
 

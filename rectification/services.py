@@ -15,9 +15,9 @@ from organization.models import User
 from organization.tree.services import refuse_closed
 from rectification.models import Item, Measure, Program
 from rectification.stages import is_planned
-from responsibility.deadlines import move_deadline
+from responsibility.obligations.deadlines import move_deadline
+from responsibility.obligations.services import hand_on
 from responsibility.rules import HAND_OVER
-from responsibility.services import hand_on
 
 # An item's own columns that people fill in; the rest follows from what is done to it.
 FIELDS = (

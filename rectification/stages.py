@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 from rectification import rules
 from rectification.models import Item
 from responsibility import rules as obligations
-from responsibility.deadlines import MOVE
-from responsibility.workflow import Step, Workflow
+from responsibility.obligations.deadlines import MOVE
+from responsibility.obligations.workflow import Step, Workflow
 
 Stage = Item.Stage
 

@@ -2,7 +2,7 @@ from django.urls import path
 
 from rectification import views
 from rectification.models import Item
-from responsibility.follow_up_urls import follow_up_paths
+from responsibility.followups.urls import follow_up_paths
 
 app_name = "rectification"
 urlpatterns = [

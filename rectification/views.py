@@ -20,8 +20,8 @@ from rectification.forms import (
 from rectification.models import Item, Measure, Program
 from rectification.services import void_item, void_program
 from rectification.stages import USUAL_WAY, is_planned, lacking_to_start
-from responsibility.lights import lights_of
-from responsibility.pages import EvidencePage, ObligationPage, VerbPage
+from responsibility.lights.lights import lights_of
+from responsibility.obligations.pages import EvidencePage, ObligationPage, VerbPage
 
 JUDGING = ("review", "approve", "return", "stage", "reopen")
 

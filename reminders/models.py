@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from organization.models import Posting
 from organization.rights import Right
 from reminders.ladder import RUNGS, About, Channel
-from responsibility.notices import NAMES
+from responsibility.obligations.notices import NAMES
 
 
 class ReminderQuerySet(models.QuerySet):
@@ -118,7 +118,7 @@ class Reminder(models.Model):
 
     @property
     def is_notice(self) -> bool:
-        """Told because something happened, not because a day came near (responsibility/notices.py)."""
+        """Told because something happened, not because a day came near (responsibility/obligations/notices.py)."""
         return self.rule in NAMES
 
     @property

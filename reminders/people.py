@@ -10,7 +10,7 @@ from organization.absences.cover import stand_ins
 from organization.people.leading import Leaders
 from organization.tree.paths import STEP
 from reminders.ladder import About, To
-from responsibility.lights import Lights
+from responsibility.lights.lights import Lights
 from responsibility.models import Act
 
 

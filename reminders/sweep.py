@@ -18,8 +18,8 @@ from reminders.days import WorkDays
 from reminders.ladder import LADDER, RUNGS, Channel, To
 from reminders.models import Reminder
 from reminders.people import Situation
-from responsibility.lights import Lights
-from responsibility.obligations import obligation_kinds
+from responsibility.lights.lights import Lights
+from responsibility.obligations.models import obligation_kinds
 
 PAGE = 500
 State = Reminder.State

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from reminders.ladder import Channel
 from reminders.models import Reminder
-from responsibility.notices import Notice
+from responsibility.obligations.notices import Notice
 
 State = Reminder.State
 

@@ -14,7 +14,7 @@ class ResponsibilityConfig(AppConfig):
     name = "responsibility"
     verbose_name = _("Responsibility")
     invariants = "responsibility.invariants"
-    imports = ["responsibility.import_duties.DutyImporter"]
+    imports = ["responsibility.duties.importing.DutyImporter"]
     facts = {"what": {"duties": _("Responsibility list")}}
     searched = [
         Searched(_("Assignments"), "responsibility:list", 10, number="supervision__number", day="due_on"),

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from organization.lists.columns import Column, as_listed
 from responsibility.models import Assignment, Duty
-from responsibility.obligations import Timeliness
+from responsibility.obligations.models import Timeliness
 
 STAGE_ORDER = as_listed("stage", Assignment.Stage.values)
 RHYTHM_ORDER = as_listed("per", Duty.Per.values)

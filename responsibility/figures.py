@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from figures.catalogue import Count, Frame, Ratio
-from responsibility.lights import Lights
+from responsibility.lights.lights import Lights
 from responsibility.models import Assignment, Document, Duty, Evidence
 
 Stage = Assignment.Stage

@@ -4,9 +4,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organization.filters import RecordFilterSet
-from responsibility.lights import Lights
+from responsibility.lights.lights import Lights
+from responsibility.lights.timeliness import Timeliness
 from responsibility.models import Assignment, Document, Duty, Supervision
-from responsibility.timeliness import Timeliness
 
 ALL_OPEN = "all_open"
 STAGES = [(ALL_OPEN, _("all still open")), *Assignment.Stage.choices]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.invariants import Invariant
 from responsibility.models import Act, Evidence
-from responsibility.obligations import Obligation
+from responsibility.obligations.models import Obligation
 
 
 def obligation_models():

@@ -1,20 +1,20 @@
 """Where Django finds the models, and everyone else too: what is owed, what proves it, what was done about it."""
 
-from responsibility.acts import Act
-from responsibility.assignments import Assignment
-from responsibility.calendar_seen import CalendarSeen
-from responsibility.cascades import Cascade
-from responsibility.documents import Document
-from responsibility.duties import AssistingUnit, Duty
-from responsibility.evidence import Evidence, EvidenceKind
-from responsibility.extensions import Extension
-from responsibility.handovers import Handover, HandoverLine
-from responsibility.instructions import Instruction
-from responsibility.light_settings import LightSetting
-from responsibility.obligations import Obligation
-from responsibility.progress import Progress
-from responsibility.supervision import Supervision
-from responsibility.urging import Urge, Urged
+from responsibility.assignments.models import Assignment
+from responsibility.assignments.supervision import Supervision
+from responsibility.cascades.models import Cascade
+from responsibility.documents.models import Document
+from responsibility.duties.models import AssistingUnit, Duty
+from responsibility.followups.extensions import Extension
+from responsibility.followups.instructions import Instruction
+from responsibility.followups.progress import Progress
+from responsibility.followups.urging import Urge, Urged
+from responsibility.handing_over.models import Handover, HandoverLine
+from responsibility.lights.models import LightSetting
+from responsibility.obligations.acts import Act
+from responsibility.obligations.evidence import Evidence, EvidenceKind
+from responsibility.obligations.models import Obligation
+from responsibility.rhythms.models import CalendarSeen
 
 __all__ = [
     "Act", "Assignment", "AssistingUnit", "CalendarSeen", "Cascade", "Document", "Duty", "Evidence", "EvidenceKind",

@@ -11,11 +11,11 @@ from calendars.working_days import WorkingDays
 from organization.models import Posting
 from organization.rights import Right
 from responsibility.calendar_entries import MOST, CalendarEntry, Sort, Wanted, uid_of
-from responsibility.holders import holders
-from responsibility.lights import Lights
+from responsibility.duties.holders import holders
+from responsibility.lights.lights import Lights
+from responsibility.lights.timeliness import TONES
 from responsibility.models import Assignment, Duty
-from responsibility.rhythm import Due, dues_between
-from responsibility.timeliness import TONES
+from responsibility.rhythms.rhythm import Due, dues_between
 
 NOT_HELD = "missed"
 # A day off moves a date by less than this, so whatever lies in a period further away does not reach the days asked for

@@ -5,8 +5,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from organization.tree.services import names_take_effect
-from responsibility import cascading, falling_due
-from responsibility.handover import close_accounts
+from responsibility.cascades import services as cascading
+from responsibility.duties import falling_due
+from responsibility.handing_over.services import close_accounts
 
 log = logging.getLogger(__name__)
 

@@ -1,20 +1,15 @@
 from django.urls import path
 
-from responsibility import (
-    cascade_views,
-    copying_views,
-    coverage_views,
-    days_off_views,
-    duty_views,
-    light_pages,
-    registration_views,
-    several,
-    slip_views,
-    standard_views,
-    views,
-)
-from responsibility.follow_up_urls import follow_up_paths
+from responsibility.assignments import registration_views, several, slip_views, views
+from responsibility.cascades import coverage_views
+from responsibility.cascades import views as cascade_views
+from responsibility.documents import views as document_views
+from responsibility.duties import copying_views, standard_views
+from responsibility.duties import views as duty_views
+from responsibility.followups.urls import follow_up_paths
+from responsibility.lights import views as light_pages
 from responsibility.models import Assignment
+from responsibility.rhythms import days_off_views
 
 app_name = "responsibility"
 urlpatterns = [
@@ -49,10 +44,10 @@ urlpatterns = [
     path("days-off/", days_off_views.DaysOff.as_view(), name="days_off"),
     path("days-off/notice/", days_off_views.NoticeEntry.as_view(), name="notice"),
     path("lights/<id:pk>/", light_pages.LightPage.as_view(), name="light"),
-    path("documents/", views.DocumentList.as_view(), name="documents"),
-    path("documents/new/", views.DocumentCreate.as_view(), name="document_create"),
-    path("documents/<id:pk>/", views.DocumentDetail.as_view(), name="document"),
-    path("documents/<id:pk>/void/", views.DocumentVoid.as_view(), name="document_void"),
-    path("documents/<id:pk>/edit/", views.DocumentEdit.as_view(), name="document_edit"),
-    path("documents/<id:pk>/attach/", views.DocumentAttach.as_view(), name="document_attach"),
+    path("documents/", document_views.DocumentList.as_view(), name="documents"),
+    path("documents/new/", document_views.DocumentCreate.as_view(), name="document_create"),
+    path("documents/<id:pk>/", document_views.DocumentDetail.as_view(), name="document"),
+    path("documents/<id:pk>/void/", document_views.DocumentVoid.as_view(), name="document_void"),
+    path("documents/<id:pk>/edit/", document_views.DocumentEdit.as_view(), name="document_edit"),
+    path("documents/<id:pk>/attach/", document_views.DocumentAttach.as_view(), name="document_attach"),
 ]

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from organization.granting.who_may import Section, Who, line, of_workflow
 from organization.rights import Right
-from responsibility import follow_up_rules as follow_ups
 from responsibility import rules
+from responsibility.assignments.stages import ASSIGNMENT_WORKFLOW
+from responsibility.followups import rules as follow_ups
 from responsibility.models import Assignment
-from responsibility.stages import ASSIGNMENT_WORKFLOW
 
 
 def may_decide(user, obligation) -> bool:

@@ -12,8 +12,8 @@ from calendars.periods import FIRST_DAY, LAST_DAY
 from meetings.models import Meeting
 from organization.models import Unit
 from organization.rights import Right
-from responsibility.awaiting import Awaiting, Reason
 from responsibility.models import Assignment
+from responsibility.obligations.awaiting import Awaiting, Reason
 from study.models import Series
 from study.plans import day_to_log, to_log
 from study.rota import next_lecturers, waiting

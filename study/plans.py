@@ -8,8 +8,8 @@ from django.db.models import Count, F, Max, Q
 from calendars.working_days import WorkingDays
 from organization.models import Posting
 from responsibility.models import Assignment, Duty
-from responsibility.rhythm import dues_between
-from responsibility.windows import WEEKDAYS
+from responsibility.rhythms.rhythm import dues_between
+from responsibility.rhythms.windows import WEEKDAYS
 from study.models import Series, Session
 
 Stage = Assignment.Stage

@@ -11,7 +11,7 @@ from django.views.generic import FormView
 from calendars.working_days import WorkingDays
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin
 from organization.voiding import VoidPage
-from responsibility.pages import OneObligation
+from responsibility.obligations.pages import OneObligation
 from study import rules
 from study.filters import SeriesFilterSet
 from study.models import Series

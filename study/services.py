@@ -16,10 +16,10 @@ from organization.editing import locked, save_next, void
 from organization.groups.services import meeting_on
 from organization.models import User
 from organization.tree.services import refuse_after_closing, refuse_closed
-from responsibility.falling_due import lapse
-from responsibility.fulfilment import fulfil, unfulfil
+from responsibility.assignments.fulfilment import fulfil, unfulfil
+from responsibility.duties.falling_due import lapse
+from responsibility.duties.services import save_duty
 from responsibility.models import Assignment, Duty, EvidenceKind
-from responsibility.services import save_duty
 from study.audience import expected
 from study.models import Note, RotaTurn, Series, Session, SessionAttendee, new_kind_code
 from study.plans import duties, duty_for, is_planned

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organization.editing import locked, void
+from responsibility.duties.voiding import void_duty
 from responsibility.models import Duty
-from responsibility.voiding import void_duty
 from study.models import Series
 
 

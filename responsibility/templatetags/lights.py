@@ -5,8 +5,8 @@ from django.utils.html import format_html
 
 from calendars.words import due_words
 from organization.templatetags.ui import icon
-from responsibility.lights import lights_of
-from responsibility.timeliness import LIGHTS
+from responsibility.lights.lights import lights_of
+from responsibility.lights.timeliness import LIGHTS
 
 register = template.Library()
 

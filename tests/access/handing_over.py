@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 
 from organization.models import Unit
-from responsibility.handovers import Handover
+from responsibility.handing_over.models import Handover
 from tests.access.kinds import Of
 from tests.access.world import CANARY, reaches
 from tests.cast import make_unit, make_user

@@ -9,7 +9,7 @@ from django.utils import timezone
 from organization.rights import Role
 from rectification.services import open_item
 from reminders.models import Dispatch
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment
 from study.models import Category, Series, Session
 from study.services import plan_year, save_series

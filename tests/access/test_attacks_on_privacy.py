@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Entry
-from responsibility.handover import depart
+from responsibility.handing_over.services import depart
 from tests.cast import make_assignment
 
 

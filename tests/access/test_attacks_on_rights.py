@@ -13,7 +13,7 @@ from organization.models import Charge, Posting, User
 from organization.people.services import end_posting, post
 from organization.rights import Right, Role
 from organization.tree.services import move_unit
-from responsibility.handover import depart
+from responsibility.handing_over.services import depart
 from tests.cast import make_assignment, make_user
 from tests.organization.sheets import upload
 

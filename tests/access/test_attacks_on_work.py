@@ -10,7 +10,7 @@ from calendars.periods import Period
 from meetings.models import Meeting
 from reminders.models import Reminder
 from reminders.sweep import sweep
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment
 from tests.cast import make_duty
 from tests.meetings.factory import decision, filled, make_meeting, make_type

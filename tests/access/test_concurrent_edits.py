@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit.models import Entry
 from organization.editing import locked
-from responsibility import forms
+from responsibility.assignments import forms
 from responsibility.models import Assignment
 from tests.access.malformed import read_form
 from tests.cast import make_assignment

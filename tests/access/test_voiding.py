@@ -15,7 +15,7 @@ from calendars.periods import Period
 from figures.catalogue import Count, Frame, all_figures
 from organization.editing import locked, save_next, void
 from organization.records import Record
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
 from tests.access.happened import HELD_ONE, note, series, session
 from tests.access.table import AT_WORK, OPEN, ROWS, document, duty, program
 from tests.access.test_matrix import url_of
@@ -50,9 +50,9 @@ MAY_DELETE = {
     "organization/lists/views.py": "a kept view of a list, by whoever kept it",
     "organization/people/holdings.py": "posts and places that never began when someone leaves; sections in charge",
     "organization/people/posting_services.py": "sections taken out of someone's charge: the trail keeps them",
-    "responsibility/days_off.py": "days of a notice that is entered anew",
-    "responsibility/fulfilment.py": "evidence that a record gave, when that record is taken back",
-    "responsibility/services.py": "sections that assist with a duty, when they are named anew",
+    "responsibility/rhythms/days_off.py": "days of a notice that is entered anew",
+    "responsibility/assignments/fulfilment.py": "evidence that a record gave, when that record is taken back",
+    "responsibility/duties/services.py": "sections that assist with a duty, when they are named anew",
     "study/holdings.py": "turns of a rota that nobody takes any more",
     "study/services.py": "turns of a rota and attendances, when they are entered anew",
 }

@@ -46,9 +46,9 @@ NOT_AUDITED = {
 
 # (file, model as written in it, method): why the rows need no entry of their own, or where they get one
 PAST_SAVE = {
-    ("responsibility/falling_due.py", "Assignment", "bulk_create"): "followed by noted_in_bulk",
+    ("responsibility/duties/falling_due.py", "Assignment", "bulk_create"): "followed by noted_in_bulk",
     ("accounts/feed_keys.py", "FeedKey", "update"): "when it was last fetched is kept out of the trail",
-    ("responsibility/cascading.py", "Duty", "bulk_create"): "followed by noted_in_bulk",
+    ("responsibility/cascades/services.py", "Duty", "bulk_create"): "followed by noted_in_bulk",
     ("organization/tree/services.py", "Unit", "bulk_update"): "order_key follows from what is audited",
 }
 WRITES = {"update", "bulk_create", "bulk_update", "_raw_delete", "update_or_create", "abulk_create", "aupdate"}

@@ -16,7 +16,7 @@ from audit.naming import visible
 from audit.trail import Event, acting, note, note_apart, noted_in_bulk
 from audit.words import told
 from organization.models import Unit
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment
 from tests.cast import PASSWORD, make_assignment, make_duty
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.matrix import State
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment
 from tests.cast import make_assignment, make_duty, make_post, make_unit, make_user
 from tests.rectification.factory import Stage as ItemStage

@@ -10,9 +10,9 @@ from django.utils import timezone
 from audit.models import Entry
 from calendars.periods import Period
 from organization.models import User
-from responsibility.awaiting import Reason, awaiting
-from responsibility.lights import Lights
+from responsibility.lights.lights import Lights
 from responsibility.models import Assignment
+from responsibility.obligations.awaiting import Reason, awaiting
 from tests.cast import make_assignment, make_duty, make_post, make_user
 from tests.reports.factory import make_meeting
 

@@ -11,8 +11,8 @@ from example.this_year import ThisYear
 from meetings.models import Meeting
 from organization.models import User
 from rectification.models import Item
-from responsibility.awaiting import Reason, awaiting
 from responsibility.models import Assignment, Extension, Instruction, Progress, Urge
+from responsibility.obligations.awaiting import Reason, awaiting
 from study.models import Note, Session
 from tests.depth import CI
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from calendars.periods import Period
 from meetings.models import Meeting
 from rectification.models import Item
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment, Duty
 from tests.cast import PASSWORD, make_duty, make_user
 from tests.meetings.factory import Stage, make_type, standing_types

@@ -9,8 +9,8 @@ from calendars.periods import Period
 from meetings import services
 from meetings.models import Meeting
 from meetings.parts import AgendaLine, AttendanceLine
-from responsibility import fulfilment
-from responsibility.falling_due import fall_due
+from responsibility.assignments import fulfilment
+from responsibility.duties.falling_due import fall_due
 from tests.cast import make_duty
 from tests.meetings.factory import make_meeting, make_type
 from tests.racing import faults

@@ -13,7 +13,7 @@ from calendars.periods import Period
 from meetings.models import Decision, Meeting
 from meetings.parts import AgendaLine, AttendanceLine
 from meetings.services import save_meeting, sign_off
-from responsibility.awaiting import Reason
+from responsibility.obligations.awaiting import Reason
 from tests.cast import make_user
 from tests.meetings.factory import Stage, decision, make_meeting, page_text
 

@@ -13,8 +13,8 @@ from meetings import services
 from meetings.models import Decision, Meeting
 from meetings.parts import AttendanceLine
 from rectification.models import Item, Source
-from responsibility.falling_due import fall_due
-from responsibility.lights import Lights
+from responsibility.duties.falling_due import fall_due
+from responsibility.lights.lights import Lights
 from responsibility.models import Assignment, Duty
 from tests.cast import make_duty
 from tests.meetings.factory import Stage, decision, filled, make_meeting, make_type, page_text

@@ -11,8 +11,8 @@ from audit.models import Entry
 from organization.models import Posting, Unit, User
 from organization.people.services import add_person, add_unit
 from organization.rights import Role
+from responsibility.duties.standard import standard_duties
 from responsibility.models import Assignment, Duty
-from responsibility.standard import standard_duties
 from tests.cast import LONG_AGO, make_user
 
 START, SHEET, STANDARD = "/organization/start/", "/accounts/links/", "/assignments/duties/standard/"

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from audit.models import Entry
 from organization.models import Unit
 from organization.tree.services import move_unit, save_unit
-from responsibility.handover import close_unit, reopen_unit
+from responsibility.handing_over.services import close_unit, reopen_unit
 from tests.cast import make_unit
 from tests.depth import SEED, rounds
 from tests.organization.tree import below_by_hand, faults_of_the_tree, in_order_by_hand

@@ -138,7 +138,7 @@ def test_what_it_says_of_meetings_is_what_the_rules_do(cast):
 
 def test_every_button_of_a_workflow_has_its_line():
     from rectification.stages import ITEM_WORKFLOW
-    from responsibility.stages import ASSIGNMENT_WORKFLOW
+    from responsibility.assignments.stages import ASSIGNMENT_WORKFLOW
 
     for app, workflow in (("responsibility", ASSIGNMENT_WORKFLOW), ("rectification", ITEM_WORKFLOW)):
         wanted = {(step.label, stage) for step in workflow.steps if step.label for stage in step.sources}

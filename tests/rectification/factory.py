@@ -3,7 +3,7 @@
 from datetime import date
 
 from rectification.models import Item, Measure, Program, Source
-from responsibility.services import give_evidence
+from responsibility.obligations.services import give_evidence
 
 TODAY = date(2024, 5, 20)
 Stage = Item.Stage

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from rectification.models import Item
-from responsibility.awaiting import Reason, awaiting
+from responsibility.obligations.awaiting import Reason, awaiting
 from tests.rectification.factory import TODAY, make_item, make_measure
 
 

@@ -13,7 +13,7 @@ from organization.tree.paths import subtree_end
 from rectification.figures import CLOSED, CLOSING_RATE, FIGURES, OPEN, OVERDUE, PROBLEMS, STAGED, WITHOUT_MEASURE
 from rectification.models import Item
 from rectification.stages import ITEM_WORKFLOW
-from responsibility.services import give_evidence
+from responsibility.obligations.services import give_evidence
 from tests.rectification.factory import TODAY, Stage, make_item
 
 YEAR = Period.year(2024)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from rectification.models import Item
 from rectification.stages import ITEM_WORKFLOW
-from responsibility.lights import Lights
+from responsibility.lights.lights import Lights
 from responsibility.models import Act
 from tests.rectification.factory import TODAY, make_item
 

@@ -12,7 +12,7 @@ from reminders import sweep
 from reminders.models import Bell, Reminder
 from reminders.sweep import sweep as sweep_now
 from responsibility.models import Assignment
-from responsibility.services import give_evidence
+from responsibility.obligations.services import give_evidence
 from tests.cast import make_assignment, make_duty, make_unit, make_user
 from tests.racing import faults
 from tests.reminders.factory import DUE, change, day, ledger, moment, ring_on, told

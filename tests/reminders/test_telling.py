@@ -11,7 +11,7 @@ from organization.models import Absence
 from rectification.models import Item
 from reminders.digest import join
 from reminders.models import Reminder
-from responsibility import following_up
+from responsibility.followups import services as following_up
 from responsibility.models import Assignment
 from tests.cast import LONG_AGO, make_assignment
 from tests.rectification.factory import make_item

@@ -9,10 +9,10 @@ from django.utils import translation
 from reports.checks import check
 from reports.numbers import plain
 from reports.summary import compose
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment
-from responsibility.services import give_evidence
-from responsibility.windows import WEEKDAYS
+from responsibility.obligations.services import give_evidence
+from responsibility.rhythms.windows import WEEKDAYS
 from tests.cast import make_assignment, make_duty, make_kind
 from tests.rectification.factory import make_item
 from tests.reports.factory import (

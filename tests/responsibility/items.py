@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from responsibility.assignments.parts import PartLine
+from responsibility.assignments.registration import register
 from responsibility.models import Act, Assignment, Supervision
-from responsibility.parts import PartLine
-from responsibility.registration import register
-from responsibility.services import give_evidence
+from responsibility.obligations.services import give_evidence
 from tests.cast import make_assignment
 
 TODAY = date(2026, 6, 20)

@@ -11,13 +11,13 @@ from django.utils import timezone
 from audit.models import Entry
 from organization.models import Posting, Unit
 from organization.rights import Role
-from responsibility import cascading
-from responsibility.cascading import go_on, hand_down
-from responsibility.falling_due import fall_due
-from responsibility.holders import answering, unanswered
+from responsibility.cascades import services as cascading
+from responsibility.cascades.services import go_on, hand_down
+from responsibility.duties.falling_due import fall_due
+from responsibility.duties.holders import answering, unanswered
+from responsibility.duties.services import save_duty
+from responsibility.duties.voiding import void_duty
 from responsibility.models import Assignment, Cascade, Duty
-from responsibility.services import save_duty
-from responsibility.voiding import void_duty
 from tests.cast import make_duty, make_unit, make_user
 
 TODAY = date(2026, 5, 4)

@@ -9,9 +9,9 @@ from django.utils import timezone
 from organization.models import Posting
 from organization.rights import Role
 from responsibility import tasks
-from responsibility.awaiting import Reason, awaiting
-from responsibility.cascading import go_on, hand_down
+from responsibility.cascades.services import go_on, hand_down
 from responsibility.models import Cascade, Duty
+from responsibility.obligations.awaiting import Reason, awaiting
 from tests.cast import make_duty, make_unit, make_user
 
 HAND_DOWN = reverse("responsibility:hand_down")
@@ -78,7 +78,7 @@ def test_by_kind_directly_below_or_chosen(cast, signed_in, line, today):
 
 
 def test_many_units_are_named_by_code_or_name_and_unknown_ones_are_said(cast, signed_in, line, today, monkeypatch):
-    monkeypatch.setattr("responsibility.cascade_forms.FEW", 1)
+    monkeypatch.setattr("responsibility.cascades.forms.FEW", 1)
     client, url = signed_in(cast.leader), f"{HAND_DOWN}?line={line.pk}"
     asked = {"reach": "chosen", "named": "office\n示例section单位，office"}
     assert client.post(url, typed(line, today, **asked)).context["preview"].units == 2

@@ -17,11 +17,11 @@ from organization.models import Charge, Group, Posting, Unit
 from organization.people.services import post
 from organization.rights import Role
 from rectification.models import Item
-from responsibility.falling_due import fall_due
-from responsibility.handover import Choice, close_unit, of_units, reopen_unit
-from responsibility.handovers import Handover
+from responsibility.assignments.services import issue
+from responsibility.duties.falling_due import fall_due
+from responsibility.handing_over.models import Handover
+from responsibility.handing_over.services import Choice, close_unit, of_units, reopen_unit
 from responsibility.models import Assignment, Duty
-from responsibility.services import issue
 from study.models import Series
 from tests.cast import LONG_AGO, make_assignment, make_duty, make_kind
 from tests.meetings.factory import decision, make_meeting

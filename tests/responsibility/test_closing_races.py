@@ -10,8 +10,8 @@ from organization.models import Unit
 from organization.people.services import post
 from organization.rights import Role
 from organization.tree import services as tree_services
-from responsibility.handover import close_unit, of_units
-from responsibility.services import issue
+from responsibility.assignments.services import issue
+from responsibility.handing_over.services import close_unit, of_units
 
 TODAY = timezone.localdate()
 PATIENCE = 2

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from organization.models import Unit
-from responsibility.copying import copy_to_next_year, differences, next_year
-from responsibility.falling_due import fall_due
+from responsibility.duties.copying import copy_to_next_year, differences, next_year
+from responsibility.duties.falling_due import fall_due
+from responsibility.duties.services import save_duty
 from responsibility.models import Duty, EvidenceKind
-from responsibility.services import save_duty
 from tests.cast import make_duty, make_user
 from tests.responsibility.test_list_pages import on  # noqa: F401 - a fixture
 
@@ -92,7 +92,7 @@ def test_a_line_changed_afterwards_or_new_is_told_as_such(cast, lists):
 
 
 def test_a_voided_copy_may_be_made_again(cast, lists):
-    from responsibility.voiding import void_duty
+    from responsibility.duties.voiding import void_duty
 
     (new,) = copy_to_next_year(unit=cast.section, year=2026, chosen={lists["plain"].pk}, by=cast.head, today=NOVEMBER)
     assert next_year(unit=cast.section, year=2026, by=cast.head, today=NOVEMBER)[0].left_out

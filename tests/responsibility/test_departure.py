@@ -17,8 +17,8 @@ from organization.models import Membership, Posting, User
 from organization.rights import Role
 from reminders.models import Reminder
 from reminders.sweep import sweep
-from responsibility.handover import Choice, close_accounts, come_back, depart, of_person
-from responsibility.handovers import Handover
+from responsibility.handing_over.models import Handover
+from responsibility.handing_over.services import Choice, close_accounts, come_back, depart, of_person
 from responsibility.models import Assignment, Duty
 from study.models import RotaTurn, Series
 from tests.cast import LONG_AGO, PASSWORD, make_assignment, make_duty, make_post, make_user

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from organization.models import Absence
 from rectification.models import Item
-from responsibility import follow_up_rules, following_up
-from responsibility.awaiting import Reason, awaiting
+from responsibility.assignments.stages import ASSIGNMENT_WORKFLOW
+from responsibility.followups import rules as follow_up_rules
+from responsibility.followups import services as following_up
 from responsibility.models import Act, Assignment, Extension
-from responsibility.services import give_evidence
-from responsibility.stages import ASSIGNMENT_WORKFLOW
+from responsibility.obligations.awaiting import Reason, awaiting
+from responsibility.obligations.services import give_evidence
 from tests.cast import make_assignment, make_user
 from tests.depth import rounds
 from tests.rectification.factory import make_item

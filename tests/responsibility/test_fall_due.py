@@ -11,9 +11,9 @@ from calendars.periods import Period
 from calendars.working_days import WorkingDays
 from organization.models import Posting
 from organization.rights import Role
-from responsibility.falling_due import fall_due, lapse
+from responsibility.duties.falling_due import fall_due, lapse
 from responsibility.models import Assignment, Duty
-from responsibility.rhythm import due_dates
+from responsibility.rhythms.rhythm import due_dates
 from tests.cast import make_duty, make_user
 
 Per, DayOff = Duty.Per, Duty.DayOff

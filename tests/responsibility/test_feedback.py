@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from calendars.working_days import WorkingDays
-from responsibility.feedback import Feedback, Rhythm, feedback_days, owed
+from responsibility.followups.feedback import Feedback, Rhythm, feedback_days, owed
 
 pytestmark = pytest.mark.django_db
 

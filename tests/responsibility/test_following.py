@@ -7,9 +7,10 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from calendars.models import DayException
-from responsibility.falling_due import fall_due, follow_calendar, realign
+from responsibility.duties.falling_due import fall_due, follow_calendar, realign
+from responsibility.duties.services import save_duty
 from responsibility.models import Assignment, Duty
-from responsibility.services import give_evidence, save_duty
+from responsibility.obligations.services import give_evidence
 from tests.calendars.test_notices import NOTICE_2026
 from tests.cast import make_duty
 from tests.responsibility.test_list_pages import on  # noqa: F401 - a fixture

@@ -13,10 +13,11 @@ from django.utils import timezone
 from organization.models import Absence, Charge
 from organization.rights import Role
 from rectification.models import Item
-from responsibility import concerned, following_up
+from responsibility.assignments.stages import ASSIGNMENT_WORKFLOW
+from responsibility.followups import services as following_up
 from responsibility.models import Act, Assignment, Instruction, Progress, Urge
-from responsibility.services import give_evidence
-from responsibility.stages import ASSIGNMENT_WORKFLOW
+from responsibility.obligations import concerned
+from responsibility.obligations.services import give_evidence
 from tests.cast import make_assignment, make_user
 from tests.rectification.factory import make_item
 

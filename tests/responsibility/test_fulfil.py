@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from calendars.periods import Period
-from responsibility.falling_due import fall_due, lapse
-from responsibility.fulfilment import fulfil, unfulfil
-from responsibility.lights import Lights
+from responsibility.assignments.fulfilment import fulfil, unfulfil
+from responsibility.duties.falling_due import fall_due, lapse
+from responsibility.lights.lights import Lights
 from responsibility.models import Assignment, Document
 from tests.cast import make_assignment, make_duty, make_kind
 

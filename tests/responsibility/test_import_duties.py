@@ -83,7 +83,7 @@ def exported(by):
     """(columns, rows) as the export writes them."""
     from django.utils import timezone
 
-    from responsibility.import_duties import DutyImporter
+    from responsibility.duties.importing import DutyImporter
 
     importer = DutyImporter(by=by, today=timezone.localdate())
     return [column.title for column in importer.columns], [

@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from organization.models import User
-from responsibility import follow_up_rules as rules
-from responsibility import following_up
-from responsibility.awaiting import Reason, awaiting
-from responsibility.feedback import Feedback
+from responsibility.followups import rules
+from responsibility.followups import services as following_up
+from responsibility.followups.feedback import Feedback
+from responsibility.followups.reporting import owed_by
 from responsibility.models import Act, Assignment, Extension
-from responsibility.reporting import owed_by
+from responsibility.obligations.awaiting import Reason, awaiting
 from tests.cast import make_assignment
 from tests.responsibility.items import Share, Stage, act, make_item
 

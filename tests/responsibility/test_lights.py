@@ -14,10 +14,10 @@ from figures.catalogue import Frame, figure
 from organization.tree.services import move_unit
 from reminders.days import WorkDays
 from reminders.ladder import RUNGS
-from responsibility.light_settings import LightSetting, Thresholds
-from responsibility.lights import Lights
+from responsibility.lights.lights import Lights
+from responsibility.lights.models import LightSetting, Thresholds
+from responsibility.lights.timeliness import NEAR, Timeliness
 from responsibility.models import Assignment
-from responsibility.timeliness import NEAR, Timeliness
 from tests.cast import make_assignment, make_post, make_unit, make_user
 
 pytestmark = pytest.mark.django_db

@@ -115,7 +115,7 @@ def test_the_sections_that_lead_and_assist_read_the_line_and_no_one_else_does(ca
 
 
 def test_a_capacity_is_looked_for_in_the_leading_section_first(cast):
-    from responsibility.falling_due import fall_due
+    from responsibility.duties.falling_due import fall_due
 
     section_head = make_user("section-head", cast.section, capacity=Posting.Capacity.HEAD)
     make_user("bureau-head", cast.bureau, capacity=Posting.Capacity.HEAD)

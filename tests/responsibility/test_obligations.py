@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from responsibility.lights import Lights
+from responsibility.lights.lights import Lights
+from responsibility.lights.timeliness import Timeliness
 from responsibility.models import Assignment
-from responsibility.timeliness import Timeliness
 from tests.cast import make_assignment
 
 TODAY = date(2024, 2, 28)

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.models import Entry
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment, Duty
-from responsibility.reading import NotUnderstood, read_rhythm
-from responsibility.reading_windows import read_windows
-from responsibility.windows import LAST, MONTHS, WORKING_DAYS, Window, notation, parse
-from responsibility.wording import rhythm_words, windows_words
+from responsibility.rhythms.reading import NotUnderstood, read_rhythm
+from responsibility.rhythms.reading_windows import read_windows
+from responsibility.rhythms.windows import LAST, MONTHS, WORKING_DAYS, Window, notation, parse
+from responsibility.rhythms.wording import rhythm_words, windows_words
 from tests.cast import make_duty
 from tests.depth import rounds
 

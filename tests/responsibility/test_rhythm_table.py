@@ -14,8 +14,8 @@ import pytest
 from calendars.periods import Period
 from calendars.working_days import WorkingDays
 from responsibility.models import Duty
-from responsibility.reading import read_rhythm
-from responsibility.rhythm import due_dates, dues, dues_between
+from responsibility.rhythms.reading import read_rhythm
+from responsibility.rhythms.rhythm import due_dates, dues, dues_between
 
 pytestmark = pytest.mark.django_db
 BEFORE, AFTER, NOT = "（遇节假日提前）", "（遇节假日顺延）", "（遇节假日不安排）"

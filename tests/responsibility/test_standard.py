@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from organization.models import Posting
 from organization.rights import Role
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
+from responsibility.duties.standard import drafts, put_on_the_list, standard_duties
 from responsibility.models import Assignment, Duty
-from responsibility.standard import drafts, put_on_the_list, standard_duties
 from tests.cast import PASSWORD, make_user
 
 PAGE = "/assignments/duties/standard/"

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
-from responsibility import registration
+from responsibility.assignments import registration
+from responsibility.assignments.parts import PartLine, add_parts
 from responsibility.models import Assignment, Supervision
-from responsibility.parts import PartLine, add_parts
 from tests.racing import faults
 from tests.responsibility.items import TODAY, Stage, act, registered
 

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from responsibility.deadlines import move_deadline, times_moved
+from responsibility.assignments.parts import PartLine, add_parts
+from responsibility.assignments.registration import rewrite
+from responsibility.assignments.services import issue
 from responsibility.models import Act, Assignment, Supervision
-from responsibility.parts import PartLine, add_parts
-from responsibility.registration import rewrite
-from responsibility.services import give_evidence, issue
+from responsibility.obligations.deadlines import move_deadline, times_moved
+from responsibility.obligations.services import give_evidence
 from tests.cast import make_assignment, make_user
 from tests.responsibility.items import TODAY, Share, Stage, act, make_item, registered, verbs_of
 

@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from organization.editing import Stale
-from responsibility.lights import Lights
+from responsibility.assignments.stages import ASSIGNMENT_WORKFLOW
+from responsibility.lights.lights import Lights
 from responsibility.models import Act, Assignment
-from responsibility.services import give_evidence
-from responsibility.stages import ASSIGNMENT_WORKFLOW
+from responsibility.obligations.services import give_evidence
 from tests.cast import make_assignment
 
 TODAY = date(2026, 6, 20)

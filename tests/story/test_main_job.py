@@ -10,7 +10,7 @@ from calendars.periods import Period
 from calendars.working_days import WorkingDays
 from meetings.models import Meeting
 from rectification.models import Item
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment, Duty
 from study.models import Category, Session
 from tests.cast import make_duty, make_post

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from responsibility.awaiting import Reason, awaiting
-from responsibility.falling_due import fall_due, lapse
+from responsibility.duties.falling_due import fall_due, lapse
 from responsibility.models import Assignment
+from responsibility.obligations.awaiting import Reason, awaiting
 from tests.study.factory import FRIDAY, make_series, make_session
 
 MONDAY = date(2026, 3, 2)

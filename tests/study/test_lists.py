@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from calendars.periods import Period
 from figures.catalogue import Distinct, Frame, all_figures
-from responsibility.falling_due import lapse
+from responsibility.duties.falling_due import lapse
 from study.models import Category
 from tests.cast import make_user
 from tests.study.factory import FRIDAY, make_note, make_series, make_session

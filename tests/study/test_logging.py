@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from meetings.models import Attendee, Meeting
 from organization.people.services import end_posting
-from responsibility.falling_due import fall_due, lapse
+from responsibility.duties.falling_due import fall_due, lapse
 from responsibility.models import Assignment
 from study.models import Session, SessionAttendee
 from tests.cast import LONG_AGO, make_user

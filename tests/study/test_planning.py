@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from responsibility.falling_due import fall_due
+from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment, Duty
 from study.models import Series
 from study.plans import planned_days, progress

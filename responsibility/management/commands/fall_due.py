@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from calendars.arguments import day_argument
-from responsibility import falling_due
+from responsibility.duties import falling_due
 
 
 class Command(BaseCommand):

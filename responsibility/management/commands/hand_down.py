@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from calendars.arguments import day_argument
 from organization.models import Posting, Unit
-from responsibility.cascading import go_on, hand_down
+from responsibility.cascades.services import go_on, hand_down
 from responsibility.models import Cascade, Duty
 
 KINDS, CAPACITIES = Unit.Kind.values, [code for code in Posting.Capacity.values if code]

@@ -13,10 +13,10 @@ from organization.menu import menu_for
 from organization.models import Absence, Unit
 from rectification.models import Item
 from reminders.models import Dispatch, Reminder
-from responsibility.awaiting import Reason, awaiting
-from responsibility.lights import Lights
+from responsibility.lights.lights import Lights
+from responsibility.lights.timeliness import NEAR, Timeliness
 from responsibility.models import Act, Assignment
-from responsibility.timeliness import NEAR, Timeliness
+from responsibility.obligations.awaiting import Reason, awaiting
 from study.models import Note, Session, SessionAttendee
 
 pytestmark = pytest.mark.xdist_group("example of today")

@@ -1,0 +1,30 @@
+from django import forms
+
+from organization.editing import locked, save_next
+from organization.forms import RecordForm
+from organization.rights import Right
+from responsibility.models import Document
+
+
+class DocumentForm(RecordForm):
+    unit_right = Right.RECORD
+
+    class Meta:
+        model = Document
+        fields = ["unit", "kind", "title", "number", "change", "issued_on", "year", "text"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"] = forms.IntegerField(
+            label=self.fields["year"].label, min_value=2000, max_value=2100, initial=self.today.year
+        )
+
+    def save(self, commit=True):
+        if not self.instance.pk:
+            self.instance.created_by = self.user
+            self.instance.save()
+            return self.instance
+        row = locked(Document, self.instance.pk, self.cleaned_data["version"])
+        for name in self.Meta.fields:
+            setattr(row, name, self.cleaned_data[name])
+        return save_next(row)
