@@ -53,8 +53,9 @@ class SavedView(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        """The list as the view shows it; the start page where the list is no more."""
+        """The list as the view shows it; the start page where the list is no more. An address that says nothing would
+        open with one's start view, and that may be this one."""
         try:
-            return f"{reverse(self.address)}?{self.query}"
+            return f"{reverse(self.address)}?{self.query or 'view='}"
         except NoReverseMatch:
             return "/"
