@@ -38,9 +38,16 @@ def note_refusal(request, status):
     try:
         record = record_asked_for(request)
         if status == 403 or record is not None:
-            note_apart(Event.REFUSED, record=record, path=request.path[:300], method=request.method, status=status)
+            note_apart(Event.REFUSED, record=record, path=address_of(request), method=request.method, status=status)
     except Error:
         log.exception("a refusal could not be told")
+
+
+def address_of(request) -> str:
+    """Without the part that is a secret: whoever reads the trail must not be able to open it."""
+    match = request.resolver_match
+    secret = match and (match.kwargs.get("secret") or match.kwargs.get("key"))
+    return (request.path.replace(secret, "[secret]") if secret else request.path)[:300]
 
 
 def record_asked_for(request):

@@ -352,10 +352,16 @@ PAGE_SIZE = 50
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"class": "config.logs.WithoutSecrets", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+    },
     "filters": {"refusals": {"()": "config.logs.RefusalInOneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
-    # At DEBUG it writes down whole pages' contexts, one-use links among them
-    "loggers": {"django.template": {"level": "INFO"}},
+    "loggers": {
+        # At DEBUG it writes down whole pages' contexts, one-use links among them
+        "django.template": {"level": "INFO"},
+        # Its own handler would write addresses with their secrets
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
