@@ -49,9 +49,21 @@ class SeveralAct:
         """Is there any point in a button for this person?"""
         return True
 
+    def look(self, rows, *, by, today) -> None:
+        """Load what `refusal` and the page read of each row, for all of them at once. A row's `several_note` stands
+        beside it on the page."""
+
     def refusal(self, user, row) -> str:
         """Why this person can't do it to this row; nothing where they can. Asked of rows as they are loaded."""
         raise NotImplementedError
+
+    def shown(self, rows) -> dict:
+        """What the form carries of the rows it can be done to: what is confirmed is what the page showed."""
+        return {"rows": ",".join(str(row.pk) for row in rows)}
+
+    def summary(self, rows) -> str:
+        """What doing it to these rows comes to, in a sentence."""
+        return ""
 
     def do(self, row, *, by, today, data) -> None:
         """In a transaction of its own. The rule is asked again of the row, locked: raises what the service raises."""
@@ -70,6 +82,7 @@ class Outcome:
 def do_to_each(act, rows, *, by, today, data) -> Outcome:
     """Every row by itself: one that is refused keeps no other back."""
     found = Outcome()
+    act.look(rows, by=by, today=today)
     for row in rows:
         try:
             with transaction.atomic():
@@ -162,9 +175,10 @@ class SeveralPage(GuardedFormMixin, FormView):
         return self.act.form_class
 
     def get_initial(self):
-        return {"rows": ",".join(str(row.pk) for row, why in self.judged(self.rows) if not why)}
+        return self.act.shown([row for row, why in self.judged(self.rows) if not why])
 
     def judged(self, rows):
+        self.act.look(rows, by=self.request.user, today=self.today)
         return [(row, self.act.refusal(self.request.user, row)) for row in rows]
 
     def get_context_data(self, **kwargs):
@@ -174,10 +188,12 @@ class SeveralPage(GuardedFormMixin, FormView):
         able = [row for row, why in judged if not why]
         if form.is_bound and not numbers:  # what was posted as rows is none: those of the address again
             form.data = form.data.copy()
-            form.data["rows"] = ",".join(str(row.pk) for row in able)
+            for name, value in self.act.shown(able).items():
+                form.data[name] = value
         return super().get_context_data(
             title=self.act.label, act=self.act, able=self.listing.prepare(able), today=self.today,
             refused=[(row, why) for row, why in judged if why], cancel_url=self.back_url, danger=self.act.danger,
+            summary=self.act.summary(able) if able else "",
             submit_label=f"{self.act.label}（{len(able)}）", **(kwargs | {"form": form}),
         )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Many assignments at once: hand on, cancel."""
+"""Many assignments at once: hand on, cancel, urge."""
 
 from organization.lists.several import SeveralPage
 from responsibility.assignments.views import AssignmentList
@@ -9,4 +9,4 @@ class AssignmentsAtOnce(SeveralPage):
     list_page, list_address = AssignmentList, "responsibility:list"
 
     def with_rules(self, rows):
-        return rows.select_related(*Assignment.TURNS).prefetch_related("acts")
+        return rows.select_related("duty__leader", *Assignment.TURNS).prefetch_related("acts")

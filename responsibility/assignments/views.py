@@ -10,7 +10,7 @@ from responsibility import columns, rules
 from responsibility.assignments.forms import AssignmentForm
 from responsibility.assignments.item_page import acts_of_parts, parts_of, sees_phone, steps_of, turn_words
 from responsibility.assignments.registration_forms import WorkItemForm
-from responsibility.assignments.several_acts import Cancel, HandOn, PrintNotice, PrintReminder
+from responsibility.assignments.several_acts import Cancel, HandOn, PrintNotice, PrintReminder, UrgeAll
 from responsibility.filters import ALL_OPEN, AssignmentFilterSet
 from responsibility.lights.lights import lights_of
 from responsibility.models import Assignment
@@ -26,7 +26,7 @@ class AssignmentList(FigureListPage):
     title = _("Assignments")
     opening = {"stage": ALL_OPEN}
     columns = columns.ASSIGNMENTS
-    acts = (HandOn(), Cancel(), PrintNotice(), PrintReminder())
+    acts = (HandOn(), UrgeAll(), Cancel(), PrintNotice(), PrintReminder())
     several_url = reverse_lazy("responsibility:several")
 
     def get_queryset(self):

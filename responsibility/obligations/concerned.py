@@ -19,28 +19,46 @@ class Receiver:
     part: Part
 
 
+class Concerned:
+    """Whom obligations of one kind concern on a day, loaded for many at once: the number of queries grows with the
+    people, never with the rows."""
+
+    def __init__(self, obligations, today: date):
+        self.obligations, self.leaders = obligations, Leaders([row.unit for row in obligations], today)
+        self.covering, self._opened = stand_ins(today), {}
+
+    def receivers(self, obligation, *, besides=None) -> list[Receiver]:
+        """The owner (and who stands in today), who leads the unit, and the leader in charge; each once, the one in
+        `besides` left out. A part nobody holds goes one level up, and nobody is named who may not open the work."""
+        leaders, path, found = self.leaders, obligation.unit.path, {}
+
+        def add(person, part):
+            if person is not None and person.in_force and person.pk not in found and self.opens(person, obligation):
+                found[person.pk] = Receiver(person, part)
+
+        add(obligation.owner, Part.OWNER)
+        for absence in self.covering.get(obligation.owner_id, ()):
+            add(absence.stand_in, Part.STAND_IN)
+        add(leaders.leader(path, besides=tuple(found)), Part.HEAD)
+        named = obligation.named_leader
+        if named is None or named.pk in found:
+            named = leaders.in_charge(path, besides=tuple(found)) or leaders.leader(path[:-STEP], besides=tuple(found))
+        add(named, Part.LEADER)
+        if besides is not None:
+            found.pop(besides.pk, None)
+        return list(found.values())
+
+    def opens(self, person, obligation) -> bool:
+        """May the person open it? Asked once a person, of all rows."""
+        if person.pk not in self._opened:
+            rows = type(obligation).objects.visible_to(person).filter(pk__in=[row.pk for row in self.obligations])
+            self._opened[person.pk] = set(rows.order_by().values_list("pk", flat=True))
+        return obligation.pk in self._opened[person.pk]
+
+
 def receivers(obligation, today: date, *, besides=None) -> list[Receiver]:
-    """The owner (and who stands in today), who leads the unit, and the leader in charge; each once, the one in
-    `besides` left out. A part nobody holds goes one level up, and nobody is named who may not open the work."""
-    leaders = Leaders([obligation.unit], today)
-    path, found = obligation.unit.path, {}
-
-    def add(person, part):
-        if person is not None and person.in_force and person.pk not in found and may_open(person, obligation):
-            found[person.pk] = Receiver(person, part)
-
-    owner = obligation.owner
-    add(owner, Part.OWNER)
-    for absence in stand_ins(today).get(obligation.owner_id, ()):
-        add(absence.stand_in, Part.STAND_IN)
-    add(leaders.leader(path, besides=tuple(found)), Part.HEAD)
-    named = obligation.named_leader
-    if named is None or named.pk in found:
-        named = leaders.in_charge(path, besides=tuple(found)) or leaders.leader(path[:-STEP], besides=tuple(found))
-    add(named, Part.LEADER)
-    if besides is not None:
-        found.pop(besides.pk, None)
-    return list(found.values())
+    """Of one obligation: see `Concerned`."""
+    return Concerned([obligation], today).receivers(obligation, besides=besides)
 
 
 def answering(obligation, today: date) -> list[User]:

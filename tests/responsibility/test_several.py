@@ -1,6 +1,6 @@
 """One act on many assignments: counted, confirmed, each row asked its rule, the refused ones named."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.messages import get_messages
@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from responsibility.models import Assignment
+from reminders.models import Reminder
+from responsibility.followups.services import urge
+from responsibility.models import Assignment, Urge
 from tests.cast import make_assignment
 
 URL = "responsibility:several"
@@ -93,6 +95,67 @@ def test_one_that_moved_on_meanwhile_keeps_no_other_back(cast, signed_in, work):
     assert "任务1" in told[1]
 
 
+def test_an_urging_of_several_names_first_who_is_told_and_tells_each_once_a_row(cast, signed_in, work):
+    client = signed_in(cast.supervisor)
+    page = ask(client, "urge", work[:2])
+    text = page.content.decode()
+    assert page.context["summary"] in text and "3 人" in text and "6 条" in text
+    assert text.count(f"{cast.member.name}（") >= 2 and text.count(f"{cast.head.name}（") >= 2
+    assert not Urge.objects.exists()
+    answer, told = confirm(client, page, text="请于本周内报送", people=page.context["form"].initial["people"])
+    assert answer.status_code == 302 and "2" in told[0]
+    assert [(urging.subject, urging.text, urging.by) for urging in Urge.objects.order_by("object_id")] == [
+        (row, "请于本周内报送", cast.supervisor) for row in work[:2]]  # fmt: skip
+    assert [list(row.acts.values_list("verb", flat=True)) for row in work] == [["urge"], ["urge"], []]
+    inbox = Reminder.objects.filter(channel="inapp", rule="urge")
+    assert sorted(inbox.values_list("recipient__username", "object_id")) == sorted(
+        (name, row.pk) for name in ("member", "head", "leader") for row in work[:2]
+    )
+
+
+def test_rows_that_cannot_be_urged_are_left_out_with_the_reason(cast, signed_in, work):
+    today = timezone.localdate()
+    own = make_assignment(cast.section, title="任务自己的", owner=cast.head)
+    done = make_assignment(cast.section, title="任务办结", owner=cast.member, stage=Stage.DONE, done_on=today)
+    orphan = make_assignment(cast.section, title="任务无人", owner=None)
+    urge(obligation=work[0], by=cast.supervisor, today=today, people=[cast.member])
+    urge(obligation=work[1], by=cast.supervisor, today=today - timedelta(days=1), people=[cast.member])
+    page = ask(signed_in(cast.head), "urge", [*work, own, done, orphan])
+    refused = {row.title: why for row, why in page.context["refused"]}
+    assert refused.keys() == {"任务0", "任务自己的", "任务办结"}
+    assert cast.supervisor.name in refused["任务0"] and "已完成" in refused["任务办结"]
+    assert {row.title for row in page.context["able"]} == {"任务1", "任务2", "任务无人"}
+    all_rows = ",".join(str(row.pk) for row in (*work, own, done))
+    people = ",".join(f"{row.pk}:{cast.member.pk}" for row in (*work, own, done))
+    confirm(signed_in(cast.head), page, rows=all_rows, people=people)
+    assert Urge.objects.filter(by=cast.head).count() == 2
+
+
+def test_an_urging_confirmed_twice_is_told_once(cast, signed_in, work):
+    client = signed_in(cast.supervisor)
+    page = ask(client, "urge", work)
+    people = page.context["form"].initial["people"]
+    confirm(client, page, people=people)
+    _answer, told = confirm(client, page, people=people)
+    assert Urge.objects.count() == 3 and "3" in told[-1] and "任务0" in told[-1]
+
+
+def test_only_those_whom_the_page_named_are_told_and_nobody_who_is_not_concerned(cast, signed_in, work):
+    client = signed_in(cast.supervisor)
+    page = ask(client, "urge", work[:2])
+    people = f"{work[0].pk}:{cast.member.pk},{work[1].pk}:{cast.stranger.pk}"
+    _answer, told = confirm(client, page, people=people)
+    assert set(Reminder.objects.values_list("recipient__username", "object_id")) == {("member", work[0].pk)}
+    assert "任务1" in told[1]
+    for odd in ("x", "1:", f"{work[0].pk}:1;2", "9" * 40 + ":1"):
+        answer, _told = confirm(client, page, people=odd, text="请抓紧")
+        assert (
+            answer.status_code == 200
+            and answer.context["form"].errors["people"]
+            and "请抓紧" in answer.content.decode()
+        )
+
+
 def test_a_strangers_row_is_neither_shown_nor_done(cast, signed_in, work):
     strange = make_assignment(cast.other_section, title="外单位的")
     client = signed_in(cast.head)
@@ -150,12 +213,13 @@ def test_an_unknown_act_is_not_found(cast, signed_in, work):
     assert signed_in(cast.head).get(reverse("responsibility:slips"), {"act": "cancel"}).status_code == 404
 
 
-def test_the_look_costs_the_same_number_of_questions_for_one_row_and_for_fifty(cast, signed_in):
+@pytest.mark.parametrize("act", ["cancel", "urge"])
+def test_the_look_costs_the_same_number_of_questions_for_one_row_and_for_fifty(cast, signed_in, act):
     client, counts = signed_in(cast.head), []
     for more in (1, 49):
         for number in range(more):
             make_assignment(cast.section, title=f"报送{more}-{number}", owner=cast.member)
         with CaptureQueriesContext(connection) as asked:
-            ask(client, "cancel", q="报送", scope="all")
+            ask(client, act, q="报送", scope="all")
         counts.append(len(asked))
     assert counts[0] == counts[1]
