@@ -79,6 +79,9 @@ class PeopleImporter(KeptImporter):
                 for key in PERSON:
                     if key in finding.values:
                         spoken.setdefault(key, finding)
+        codes = {finding.values.get(key) for finding in findings for key in ("unit", "from_unit")} - {None}
+        if lock:  # units before people, as whoever closes a unit does
+            keep_open(Unit.objects.filter(code__in=codes).values_list("pk", flat=True))
         people = User.objects.filter(username_key__in=self.groups).order_by("pk")
         postings = Posting.objects.filter(user__username_key__in=self.groups).order_by("pk")
         if lock:
@@ -87,11 +90,8 @@ class PeopleImporter(KeptImporter):
         for subject, group in self.groups.items():
             for finding in group:
                 self._fill_keys(finding, self.people.get(subject))
-        codes = {finding.values.get(key) for finding in findings for key in ("unit", "from_unit")} - {None}
         postings = list(postings)
         in_use = {pk for posting in postings for pk in (posting.unit_id, posting.from_unit_id)} - {None}
-        if lock:
-            keep_open(Unit.objects.filter(code__in=codes).values_list("pk", flat=True))
         units = Unit.objects.filter(Q(code__in=codes) | Q(pk__in=in_use)).in_bulk()
         self.units = {unit.code: unit for unit in units.values()}
         postings_of = {}

@@ -22,6 +22,14 @@ def lock_tree():
     TreeLock.objects.select_for_update().get(pk=1)
 
 
+def locked_with_below(unit: Unit, version: int | None = None) -> Unit:
+    """The unit's row as `locked` gives it, and all below it locked too, in the order in which `keep_open` asks for
+    units: who keeps some of them open never waits crosswise. Call with the tree locked."""
+    below = Unit.objects.within(Unit.objects.get(pk=unit.pk)).select_for_update(of=("self",))
+    list(below.order_by("pk").values_list("pk"))
+    return locked(Unit, unit.pk, version)
+
+
 def place_below(unit: Unit, parent: Unit | None):
     """Give the unit the last place below `parent` (None: a root). Call with the tree locked and `parent` read since."""
     above = parent.path if parent else ""
@@ -36,7 +44,7 @@ def place_below(unit: Unit, parent: Unit | None):
 def move_unit(*, unit: Unit, parent: Unit | None, today: date, version: int | None = None) -> Unit:
     """Put the unit, with everything below it, below `parent`. Rights follow at once: they are read from the path."""
     lock_tree()
-    row = locked(Unit, unit.pk, version)
+    row = locked_with_below(unit, version)
     parent = Unit.objects.get(pk=parent.pk) if parent else None
     _refuse_move(row, parent, today)
     below = list(Unit.objects.within(row).exclude(pk=row.pk).order_by("path"))
@@ -100,7 +108,9 @@ def save_unit(*, unit: Unit, version: int | None, today: date, named_from: date 
     """Change what is kept of a unit; a new name holds from `named_from` (today, if not said), the earlier one stays."""
     if "sort_no" in fields:
         lock_tree()
-    row = locked(Unit, unit.pk, version)
+        row = locked_with_below(unit, version)
+    else:
+        row = locked(Unit, unit.pk, version)
     name, short_name = fields.pop("name", row.name), fields.pop("short_name", row.short_name)
     sort_no, key = row.sort_no, row.order_key
     for field, value in fields.items():

@@ -22,7 +22,7 @@ from organization.granting.offices import keep_one_holder
 from organization.holdings import KEEP, Fate, Holding, Passing, holdings
 from organization.models import Posting, Unit, User
 from organization.people.services import post
-from organization.tree.services import lock_tree, move_unit, refuse_closed
+from organization.tree.services import lock_tree, locked_with_below, move_unit, refuse_closed
 from responsibility.handing_over.models import Handover, HandoverLine
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def close_unit(
     The units below move below the heir (else below the unit above), or close with it.
     """
     lock_tree()
-    row = locked(Unit, unit.pk, version)
+    row = locked_with_below(unit, version)
     heir = Unit.objects.get(pk=heir.pk) if heir else None
     _refuse_closing(row, heir, today, last_on, reason)
     if below == "move":

@@ -75,7 +75,7 @@ def without_the_lock(monkeypatch):
     monkeypatch.setattr(unit_services, "lock_tree", lambda: None)
     monkeypatch.setattr(unit_services, "keep_open", lambda units: None)
     monkeypatch.setattr(unit_services, "_refuse_move", meet)
-    monkeypatch.setattr(unit_services, "locked", lambda model, pk, version=None: model.objects.get(pk=pk))
+    monkeypatch.setattr(unit_services, "locked_with_below", lambda unit, version=None: Unit.objects.get(pk=unit.pk))
     return move
 
 
