@@ -125,6 +125,7 @@ class GroupEnd(KeptGroup, EditPage):
     form_class = EndGroupForm
     rule = group_rules.can_change_group
     title = _("End a group")
+    extra_context = {"submit_label": title}
     saved_message = _("The group ends on that day, and so does every place in it.")
 
     @property
@@ -199,4 +200,5 @@ class MembershipEdit(MembershipPage, EditPage):
 class MembershipEnd(MembershipPage, EditPage):
     form_class = LeaveForm
     title = _("End a place in the group")
+    extra_context = {"submit_label": title}
     saved_message = _("The person leaves the group after that day.")

@@ -194,6 +194,7 @@ class PostingEnd(StepUpWhereAtOnceMixin, EditPage):
     model = Posting
     form_class = EndPostingForm
     title = _("End a post")
+    extra_context = {"submit_label": title}
     saved_message = _("The post ends on that day.")
 
     @staticmethod
