@@ -8,8 +8,10 @@ import json
 import os
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -53,6 +55,15 @@ class Office:
     def dump(self) -> dict:
         return json.loads(self.run("-m", "tests.delivery.office", "dump"))
 
+    def query(self, statement):
+        """One value, read beside the processes at work."""
+        url = self.env["DATABASE_URL"]
+        sqlite = url.startswith("sqlite")
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///")) if sqlite else psycopg2.connect(url)) as opened:
+            cursor = opened.cursor()
+            cursor.execute(statement)
+            return cursor.fetchone()[0]
+
     def stop(self):
         for process in self.processes:
             if process.poll() is None:
@@ -72,9 +83,11 @@ class Offices:
         self.template.run("manage.py", "migrate", "-v0")
         self.template.run("-m", "tests.delivery.office", "populate")
 
-    def new(self, **env) -> Office:
+    def new(self, like: Office | None = None, **env) -> Office:
+        """A copy of the office of forty, or of one that was filled since and in which nothing runs."""
         folder = self.folder / secrets.token_hex(4)
-        return Office(folder, DATABASE_URL=self._new_database(folder, self.template.env["DATABASE_URL"]), **env)
+        like = like or self.template
+        return Office(folder, DATABASE_URL=self._new_database(folder, like.env["DATABASE_URL"]), **env)
 
     def empty(self, **env) -> Office:
         """No tables yet."""

@@ -1,3 +1,5 @@
+import time
+
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
@@ -8,6 +10,7 @@ from organization.models import Posting, Unit
 from responsibility.cascades.services import go_on, hand_down
 from responsibility.models import Cascade, Duty
 
+WAIT_SECONDS = 0.5
 KINDS, CAPACITIES = Unit.Kind.values, [code for code in Posting.Capacity.values if code]
 
 
@@ -30,7 +33,11 @@ class Command(BaseCommand):
         found = [self.begun(line, today, **options)] if line else Cascade.objects.under_way().order_by("pk")
         for cascade in found:
             while not cascade.finished_at:
+                before = cascade.done
                 cascade = go_on(cascade=cascade, today=today, seconds=5)
+                if not cascade.finished_at and cascade.done == before:  # another process is at it
+                    time.sleep(WAIT_SECONDS)
+                    continue
                 self.stdout.write(
                     _("%(what)s: %(done)d of %(total)d through, %(made)d lines.")
                     % {"what": cascade.get_what_display(), "done": cascade.done, "total": cascade.total,
