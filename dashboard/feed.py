@@ -75,7 +75,7 @@ def _event(entry: CalendarEntry, site: str, stamp: vDatetime) -> Event:
     event["URL"] = vUri(f"{settings.SITE_URL}{entry.url}")
     event["CATEGORIES"] = vCategory([str(entry.sort.label)])
     event["STATUS"] = TENTATIVE if entry.provisional else CONFIRMED
-    event["TRANSP"] = FREE if entry.sort == Sort.DUE else BUSY
+    event["TRANSP"] = FREE if entry.is_deadline else BUSY
     event["CLASS"] = PRIVATE
     return event
 
@@ -85,13 +85,13 @@ def _words(text: str) -> Words:
 
 
 def _summary(entry: CalendarEntry) -> str:
-    if entry.sort != Sort.DUE:
-        return entry.title
-    if entry.done:
+    if entry.is_deadline and entry.done:
         return pgettext("due day in a calendar", "[%(status)s] %(title)s") % {
             "status": entry.status, "title": entry.title,
         }  # fmt: skip
-    return pgettext("due day in a calendar", "Due: %(title)s") % {"title": entry.title}
+    if entry.sort == Sort.DUE:
+        return pgettext("due day in a calendar", "Due: %(title)s") % {"title": entry.title}
+    return entry.title
 
 
 def _description(entry: CalendarEntry) -> str:

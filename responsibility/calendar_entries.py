@@ -17,11 +17,12 @@ MOST = 500
 
 class Sort(models.TextChoices):
     DUE = "due", _("due day")
+    REPORT = "report", _("progress report")
     MEETING = "meeting", _("meeting")
     STUDY = "study", _("study")
 
 
-ICONS = {Sort.DUE: "flag", Sort.MEETING: "people", Sort.STUDY: "book"}
+ICONS = {Sort.DUE: "flag", Sort.REPORT: "graph-up", Sort.MEETING: "people", Sort.STUDY: "book"}
 TONE_ICONS = {"danger": "exclamation-octagon-fill", "warning": "clock", "success": "check-circle-fill"}
 
 
@@ -48,9 +49,14 @@ class CalendarEntry:
     stands_for: tuple[str, ...] = ()
 
     @property
+    def is_deadline(self) -> bool:
+        """A day to be done by, which takes no hour of it."""
+        return self.sort in (Sort.DUE, Sort.REPORT)
+
+    @property
     def icon(self) -> str:
         """How a due day stands, and what was not held, is told by the icon too, never by the color alone."""
-        told = self.sort == Sort.DUE or self.tone == "danger"
+        told = self.is_deadline or self.tone == "danger"
         return TONE_ICONS.get(self.tone, ICONS[self.sort]) if told else ICONS[self.sort]
 
     @property

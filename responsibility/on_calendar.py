@@ -24,16 +24,21 @@ NAMED_PERIODS = ("quarter", "half", "year")
 
 
 def of_obligations(kind, wanted: Wanted) -> list[CalendarEntry]:
-    """Open, done and not held; one's own as on My work: also the work nobody owns in units one records for, and that of
-    the absent for whom one stands in. One query, and two for the lights."""
-    user = wanted.user
-    rows = kind.objects.visible_to(user).standing().due_within(wanted.first, wanted.last)
+    """Open, done and not held. One query, and two for the lights."""
+    rows = wanted_of(kind, wanted).due_within(wanted.first, wanted.last)
     rows = rows.filter(stage__in=(*kind.OPEN_STAGES, *kind.DONE_STAGES, NOT_HELD))
-    own = Q(owner__in=user.answers_for) | (Q(owner=None) & user.scope.q(Right.RECORD))
-    rows = rows.within(wanted.unit) if wanted.unit else rows.filter(own)
-    rows = rows.select_related("unit", *kind.TURNS).order_by("due_on", "pk")
     lights = Lights.on(wanted.today)
     return [_entry(row, lights) for row in rows[:MOST]]
+
+
+def wanted_of(kind, wanted: Wanted):
+    """The unit's; or one's own as on My work: also the work nobody owns in units one records for, and that of the
+    absent for whom one stands in."""
+    user = wanted.user
+    rows = kind.objects.visible_to(user).standing().select_related("unit", *kind.TURNS).order_by("due_on", "pk")
+    if wanted.unit:
+        return rows.within(wanted.unit)
+    return rows.filter(Q(owner__in=user.answers_for) | (Q(owner=None) & user.scope.q(Right.RECORD)))
 
 
 def _entry(row, lights: Lights) -> CalendarEntry:

@@ -17,6 +17,7 @@ from audit.trail import audited
 from calendars.periods import Period
 from organization.rights import Right
 from responsibility.duties.models import Duty
+from responsibility.followups.feedback import Feedback
 from responsibility.followups.granting_time import to_grant_time
 from responsibility.obligations.awaiting import Reason
 from responsibility.obligations.evidence import Evidence
@@ -165,6 +166,12 @@ class Assignment(Obligation):
         from responsibility.handing_over.holdings import Assignments  # it reads this module
 
         return [Assignments(cls)]
+
+    @classmethod
+    def asked_to_report(cls):
+        """A work item, or a part of one."""
+        asked = [value for value in Feedback.values if value]
+        return Q(supervision__feedback__in=asked) | Q(parent__supervision__feedback__in=asked)
 
     @property
     def named_leader(self):

@@ -94,13 +94,20 @@ def _days_of_month(rhythm: Rhythm, length: int) -> tuple[int, ...]:
     return rhythm.day, length if rhythm.day == 15 else min(rhythm.day + 15, length)
 
 
-def owed(expected: Iterable[date], reported: Iterable[date], today: date) -> Owed:
-    """`expected` days in order, up to some day to come. A report answers every day gone by that was still open, else
-    the next one to come: a late report does not answer the following day too, and after an early one none is asked."""
-    expected = list(expected)
-    answered = set()
+def answered(expected: list[date], reported: Iterable[date]) -> set[date]:
+    """The days that were reported for. A report answers every day gone by that was still open, else the next one to
+    come: a late report does not answer the following day too, and after an early one none is asked."""
+    found: set[date] = set()
     for day in sorted(reported):
-        open_days = {one for one in expected if one <= day} - answered
-        answered |= open_days or {next((one for one in expected if one > day), None)}
-    missed = tuple(one for one in expected if one < today and one not in answered)
-    return Owed(missed, next((one for one in expected if one >= today and one not in answered), None))
+        open_days = {one for one in expected if one <= day} - found
+        later = [one for one in expected if one > day]
+        found |= open_days or set(later[:1])
+    return found
+
+
+def owed(expected: Iterable[date], reported: Iterable[date], today: date) -> Owed:
+    """`expected` days in order, up to some day to come."""
+    expected = list(expected)
+    done = answered(expected, reported)
+    missed = tuple(one for one in expected if one < today and one not in done)
+    return Owed(missed, next((one for one in expected if one >= today and one not in done), None))

@@ -30,6 +30,11 @@ class Followed(models.Model):
         particulars = self.particulars
         return particulars and particulars.rhythm
 
+    @classmethod
+    def asked_to_report(cls) -> Q:
+        """The condition "it has a rhythm of reports"."""
+        return Q(pk__in=[])
+
     @property
     def is_drafted(self) -> bool:
         """Merely written down: nobody owes it yet."""

@@ -1,10 +1,11 @@
 """Which reports stand out, for many obligations at once: their rhythm, the days since it is the doer's turn, and what
 was reported meanwhile."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 
@@ -17,25 +18,39 @@ from responsibility.obligations.awaiting import Awaiting, Reason
 AHEAD = timedelta(days=50)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The days on which reports are asked of one obligation, since it is its doer's turn, and those of the reports."""
+
+    row: models.Model
+    days: list[date]
+    reported: list[date]
+    working: WorkingDays
+
+
 def owed_by(obligations, today: date) -> dict[int, Owed]:
-    """Id -> what is owed, for those of one kind from which reports are asked and whose doer's turn it is. Three
-    queries, however many."""
-    asked = {row.pk: row for row in obligations if row.rhythm_of_reports and row.is_in_hand}
-    if not asked:
-        return {}
-    rows = list(asked.values())
+    """Id -> what is owed, for those `asked` for reports."""
+    return {one.row.pk: owed(one.days, one.reported, today) for one in asked(obligations, today, today)}
+
+
+def asked(obligations, today: date, until: date) -> list[Asked]:
+    """Those of one kind from which reports are asked and whose doer's turn it is, with the days up to `until` and the
+    next one after it. What is late is asked for as long as it is not done. Three queries, however many."""
+    rows = list({row.pk: row for row in obligations if row.rhythm_of_reports and row.is_in_hand}.values())
+    if not rows:
+        return []
     since = turn_begins(rows)
     reported: dict[int, list[date]] = {}
     for pk, day in Progress.objects.about_all(rows).order_by().values_list("object_id", "on"):
         reported.setdefault(pk, []).append(day)
-    working = WorkingDays.load(min(since.values()), today + AHEAD)
-    found = {}
+    farthest = max(today, until) + AHEAD
+    working = WorkingDays.load(min(since.values()), farthest)
+    found = []
     for row in rows:
-        first = since[row.pk]
-        expected = feedback_days(row.rhythm_of_reports, first, max(today, first) + AHEAD, working)
-        last = row.due_on
-        expected = [day for day in expected if last is None or day < last or last < today]
-        found[row.pk] = owed(expected, [day for day in reported.get(row.pk, ()) if day >= first], today)
+        first, last = since[row.pk], row.due_on
+        days = feedback_days(row.rhythm_of_reports, first, max(farthest, first + AHEAD), working)
+        days = [day for day in days if last is None or day < last or last < today]
+        found.append(Asked(row, days, [day for day in reported.get(row.pk, ()) if day >= first], working))
     return found
 
 
