@@ -27,10 +27,14 @@ class Cover:
 
 
 def covers_of(user, today: date) -> tuple[Cover, ...]:
-    """One query, and two more only where decisions are lent."""
-    absences = apps.get_model("organization", "Absence").objects.covering(today).filter(stand_in=user)
+    """One small query for whoever stands in for nobody, as most do at each request; else one more, and two where
+    decisions are lent."""
+    absences = apps.get_model("organization", "Absence").objects
+    if not absences.naming(user, today).exists():
+        return ()
     found = []
-    for absence in absences.select_related("user", "posting__unit").order_by("pk"):
+    rows = absences.covering(today).filter(stand_in=user)
+    for absence in rows.select_related("user", "posting__unit").order_by("pk"):
         posting, charged = _lent(absence, today)
         found.append(Cover(absence.user, absence.to_on, posting, charged))
     return tuple(found)

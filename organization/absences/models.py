@@ -23,6 +23,10 @@ class AbsenceQuerySet(DatedQuerySet):
     def away_on(self, day: date):
         return self.standing().on(day)
 
+    def naming(self, stand_in, day: date):
+        """Those of that day that name the person; whether they may act in it, `covering` tells."""
+        return self.filter(stand_in=stand_in, withdrawn_at=None, from_on__lte=day, to_on__gte=day)
+
     def covering(self, day: date):
         """Those of that day in which someone acts: both accounts in force, neither an administrator's, and the stand-in
         still holds a post: whoever was let go takes nobody's place."""
