@@ -1,7 +1,9 @@
-"""How deep a run goes. CI does everything on both databases. At a desk `make test` has ten minutes: SQLite gets every
-test, PostgreSQL all races, faults and deliveries and half of the other files; each address of the permission matrix and
-each form is tried on one of the two, as the seed deals them out. `make faults` asks each race, fault and attack for its
-full number of rounds, and keeps the figures."""
+"""How deep a run goes. CI does everything on both databases. At a desk `make test` has ten minutes, so there each test
+file runs on one of the two, as the seed deals the files out: a desk run proves a test on one database, CI on both.
+On both at a desk too runs what is about the database itself: races, faults, and the files named below with the reason.
+Each address of the permission matrix and each form is dealt out by itself. `CI=true make test` asks for everything,
+`SEED=2` deals anew, and a file named to pytest runs whole. `make faults` asks each race, fault and attack for its full
+number of rounds, and keeps the figures."""
 
 import json
 import os
@@ -14,8 +16,26 @@ from django.db import connection
 CI = os.environ.get("CI") == "true"
 FULL = os.environ.get("FAULTS") == "full"
 SEED = os.environ.get("SEED", "1")
-# Tests that a leg never leaves out
-MARKED = {"browser", "connections", "delivery", "faults"}
+# Tests that a leg never leaves out, and what `drawn` has dealt out already
+MARKED = {"browser", "connections", "delivery", "faults", "dealt"}
+# Verbs at the same moment: what keeps them apart are the locks of the database
+RACING = "at_once"
+# Files about what the two databases do each in its own way
+ON_BOTH = {
+    "tests/audit/test_guards.py": "the triggers of the trail are written for each",
+    "tests/audit/test_tampering.py": "rows changed behind the back of the product, past its triggers",
+    "tests/audit/test_invariants.py": "rows its constraints would refuse, put in by statements of each",
+    "tests/audit/test_sealing.py": "which transactions are over is asked of each in its own words",
+    "tests/dashboard/test_search.py": "how text is compared",
+    "tests/figures/test_tally.py": "sums and days worked out in SQL",
+    "tests/organization/test_strokes.py": "how names are put in order",
+    "tests/organization/test_tree.py": "prefixes, and what refuses a loop",
+    "tests/reminders/test_clock.py": "whose clock is read, and who holds the bell",
+    "tests/reminders/test_sweep.py": "what is missing is inserted, and what is there left alone",
+    "tests/responsibility/test_fulfil.py": "what falls due is made once, by a unique key",
+    "tests/responsibility/test_lights.py": "Python and SQL agree on every day",
+    "tests/responsibility/test_obligations.py": "Python and SQL agree on every boundary",
+}
 
 
 def falls_here(name: str) -> bool:
@@ -23,21 +43,25 @@ def falls_here(name: str) -> bool:
     return CI or (crc32(f"{SEED} {name}".encode()) % 2 == 0) == (connection.vendor == "sqlite")
 
 
-def drawn(names) -> list[str]:
-    return [name for name in sorted(names) if falls_here(name)]
+def drawn(names) -> list:
+    """Those that fall here, for `parametrize`: with its parameters dealt out, a test itself is not dealt again."""
+    return [pytest.param(name, marks=pytest.mark.dealt) for name in sorted(names) if falls_here(name)]
+
+
+def runs_here(item) -> bool:
+    file = item.location[0]
+    on_both = file in ON_BOTH or RACING in item.fixturenames or MARKED & {mark.name for mark in item.iter_markers()}
+    return bool(on_both) or falls_here(file)
 
 
 def pytest_collection_modifyitems(config, items):
-    """At a desk PostgreSQL runs half of the files, unless tests are asked for by name, and of the others what needs a
-    server, a race or a fault."""
-    if CI or FULL or connection.vendor == "sqlite" or config.args_source != config.ArgsSource.TESTPATHS:
+    """At a desk, unless tests are asked for by name."""
+    if CI or FULL or config.args_source != config.ArgsSource.TESTPATHS:
         return
-    left = [
-        item for item in items if not (falls_here(item.location[0]) or MARKED & {m.name for m in item.iter_markers()})
-    ]
-    kept = set(items) - set(left)
-    items[:] = [item for item in items if item in kept]
-    config.hook.pytest_deselected(items=left)
+    if gone := [file for file in ON_BOTH if not (config.rootpath / file).exists()]:
+        raise pytest.UsageError(f"tests/depth.py names files that are gone: {gone}")
+    config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
+    items[:] = [item for item in items if runs_here(item)]
 
 
 def rounds(*, full: int, short: int) -> int:
