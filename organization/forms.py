@@ -133,6 +133,14 @@ class GuardedForm(forms.Form):
             if len(first) == 1:
                 field.initial = first[0].pk
 
+    def add_error(self, field, error):
+        """What a service refuses about a column this form does not ask for stands above the form."""
+        if field is None and hasattr(error, "error_dict"):
+            for name, errors in error.error_dict.items():
+                super().add_error(name if name in self.fields else None, errors)
+        else:
+            super().add_error(field, error)
+
     def stored_text(self, record, name):
         """A field of the stored row, as a reader would see it."""
         display = getattr(record, f"get_{name}_display", None)

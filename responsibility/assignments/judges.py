@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from organization.models import Charge, Posting, Unit, User
 from organization.rights import CHARGE_RIGHTS, RIGHTS, Right, Role
@@ -27,3 +28,20 @@ def registering_units(user):
     """Units in whose name the person registers: where they hold the right to issue by a post or a charge of theirs."""
     held = user.scope.trees.get(Right.ASSIGN, ())
     return Unit.objects.filter(Q(path__in=held) | Q(pk__in=user.scope.units.get(Right.ASSIGN, ())))
+
+
+def wrong_judges(*, unit, owner_id, supervisor, leader, needs_approval) -> dict[str, str]:
+    """What is wrong with those named to judge work of the unit, by the column that names them."""
+    wrong, closing = {}, Right.APPROVE if needs_approval else Right.REVIEW
+    if supervisor is not None and not supervisor.scope.may(Right.REVIEW, unit):
+        wrong["supervisor"] = _("%(person)s may not review for this unit.") % {"person": supervisor}
+    if leader is not None and not leader.scope.may(closing, unit):
+        wrong["leader"] = _("%(person)s may not close work of this unit.") % {"person": leader}
+    elif needs_approval and leader is None:
+        wrong["leader"] = _("Name the leader who closes it.")
+    elif needs_approval and leader == supervisor:
+        wrong["leader"] = _("Whoever reviews it does not close it too.")
+    for name, person in (("supervisor", supervisor), ("leader", leader if needs_approval else None)):
+        if person is not None and person.pk == owner_id:
+            wrong.setdefault(name, _("Whoever answers for it does not judge it."))
+    return wrong

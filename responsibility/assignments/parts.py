@@ -1,6 +1,7 @@
 """Verbs on the parts (分解任务、协办) of an item: how they are made, and how they go along with the whole."""
 
 from collections.abc import Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -31,6 +32,22 @@ class PartLine:
     removed: bool = False
 
 
+class PartRefused(ValidationError):
+    """What is wrong with one part, and which line of those typed it was."""
+
+    def __init__(self, line: PartLine, refusal: ValidationError):
+        super().__init__(refusal)
+        self.line, self.refusal = line, refusal
+
+
+@contextmanager
+def _told_of(line: PartLine):
+    try:
+        yield
+    except ValidationError as refusal:
+        raise PartRefused(line, refusal) from refusal
+
+
 @transaction.atomic
 def add_parts(*, item: Assignment, lines: Iterable[PartLine], by, today: date) -> list[Assignment]:
     """Hand parts of an open item to units: each is signed for, worked on and reviewed in its own unit. Those of a
@@ -51,8 +68,9 @@ def add_parts(*, item: Assignment, lines: Iterable[PartLine], by, today: date) -
 
 def _made(item, line: PartLine, by, stage) -> Assignment:
     part = Assignment(parent=item, stage=stage, created_by=by)
-    _fill(part, item, line)
-    refuse_closed(part.unit)
+    with _told_of(line):
+        _fill(part, item, line)
+        refuse_closed(part.unit)
     part.save()
     verb = "register" if stage == Stage.DRAFT else "issue"
     Act.objects.create(subject=part, verb=verb, from_stage="", to_stage=stage, by=by)
@@ -84,7 +102,8 @@ def rewrite_parts(*, item: Assignment, lines: Iterable[PartLine], by, today: dat
             before = {
                 name: getattr(part, name) for name in ("unit_id", "owner_id", "share", "title", "detail", "due_on")
             }
-            _fill(part, item, line)
+            with _told_of(line):
+                _fill(part, item, line)
             if any(getattr(part, name) != value for name, value in before.items()):
                 save_next(part)
     add_parts(item=item, lines=new, by=by, today=today)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from organization.editing import locked, save_next
 from organization.models import Unit
-from organization.rights import Right
 from organization.tree.services import refuse_closed
+from responsibility.assignments.judges import wrong_judges
 from responsibility.assignments.parts import PartLine, add_parts, rewrite_parts
 from responsibility.models import Act, Assignment, Supervision
 from responsibility.obligations.deadlines import move_deadline
@@ -102,16 +102,9 @@ def _fill(item, particulars, fields):
 
 def check_judges(item, particulars):
     """Whoever is named to judge may do so, is not the one who answers for it, and does not do both."""
-    supervisor, leader = particulars.supervisor, particulars.leader
-    if supervisor is not None and not supervisor.scope.may(Right.REVIEW, item.unit):
-        raise ValidationError({"supervisor": _("%(person)s may not review for this unit.") % {"person": supervisor}})
-    right = Right.APPROVE if item.needs_approval else Right.REVIEW
-    if leader is not None and not leader.scope.may(right, item.unit):
-        raise ValidationError({"leader": _("%(person)s may not close work of this unit.") % {"person": leader}})
-    if item.needs_approval and leader is None:
-        raise ValidationError({"leader": _("Name the leader who closes it.")})
-    if item.needs_approval and leader == supervisor:
-        raise ValidationError({"leader": _("Whoever reviews it does not close it too.")})
-    for name, person in (("supervisor", supervisor), ("leader", leader if item.needs_approval else None)):
-        if person is not None and person.pk == item.owner_id:
-            raise ValidationError({name: _("Whoever answers for it does not judge it.")})
+    wrong = wrong_judges(
+        unit=item.unit, owner_id=item.owner_id, supervisor=particulars.supervisor, leader=particulars.leader,
+        needs_approval=item.needs_approval,
+    )  # fmt: skip
+    if wrong:
+        raise ValidationError(wrong)

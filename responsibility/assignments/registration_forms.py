@@ -3,19 +3,20 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from organization.forms import GuardedForm, RecordForm, SentRows
 from organization.models import Unit, User
 from organization.rights import Right
-from responsibility.assignments.judges import registering_units, those_with
-from responsibility.assignments.parts import MOST_PARTS, PartLine, add_parts
+from responsibility.assignments.judges import registering_units, those_with, wrong_judges
+from responsibility.assignments.parts import MOST_PARTS, PartLine, PartRefused, add_parts
 from responsibility.assignments.registration import ASKED, PARTICULARS, register, rewrite
 from responsibility.followups.feedback import Feedback
 from responsibility.models import Assignment, Supervision
 from responsibility.rules import can_move_deadline
 
+MOST_NAMED = 8
 SHARES = [choice for choice in Assignment.Share.choices if choice[0]]
 
 
@@ -84,6 +85,15 @@ class WithParts:
         )  # fmt: skip
         self.parts.may_be_empty = self.may_be_empty
 
+    def add_error(self, field, error):
+        """What is wrong with a part stands at its row."""
+        if not isinstance(error, PartRefused):
+            return super().add_error(field, error)
+        for row in self.parts.forms:
+            if row.is_valid() and row.line() == error.line:
+                return row.add_error(None, error.refusal)
+        return super().add_error(None, error.messages)
+
     def stored_parts(self) -> list[Assignment]:
         return []
 
@@ -112,11 +122,20 @@ class WorkItemForm(WithParts, RecordForm):
         model = Assignment
         fields = ASKED
 
+    field_order = (
+        "kind", "registrar_unit", "priority", "title", "detail", "source", "unit", "owner", "due_on", "feedback",
+        "feedback_day", "supervisor", "leader", "needs_approval",
+    )  # fmt: skip
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         fields, stored = self.fields, self.instance.particulars if self.instance.pk else None
         fields["unit"].label, fields["title"].label = _("lead unit"), pgettext_lazy("work item", "matter")
         fields["detail"].label = _("what is asked")
+        fields["feedback_day"].help_text = _(
+            "Of the week (1 is Monday, to 5), of the half month, or of the month. Left empty: Friday, the 15th, the "
+            "25th."
+        )
         fields["owner"].help_text = _("Left empty, the unit names someone when it signs for it.")
         registering = registering_units(self.user)
         for name, right in (("supervisor", Right.REVIEW), ("leader", Right.REVIEW)):
@@ -133,11 +152,14 @@ class WorkItemForm(WithParts, RecordForm):
                 del fields["due_on"]
             return
         fields["registrar_unit"].queryset = registering.open_to_work(self.today)
-        only = list(registering[:2])
-        if len(only) == 1:
-            self.only_registrar = only[0]
+        first = list(registering.order_by("path")[:2])
+        if len(first) == 1:
+            self.only_registrar = first[0]
             del fields["registrar_unit"]
-        if self.user.scope.anywhere(Right.REVIEW):
+        elif first:
+            fields["registrar_unit"].initial = first[0].pk
+        reviewed = self.user.scope.trees.get(Right.REVIEW, ())
+        if first and any(first[0].path.startswith(path) for path in reviewed):
             fields["supervisor"].initial = self.user.pk
 
     def stored_parts(self):
@@ -162,7 +184,28 @@ class WorkItemForm(WithParts, RecordForm):
         due_on = cleaned.get("due_on")
         if not self.instance.pk and due_on and due_on < self.today:
             self.add_error("due_on", _("Give a day from today on."))
+        self.name_judges(cleaned)
         return cleaned
+
+    def name_judges(self, cleaned):
+        """All that is wrong with those named to judge, each time with those who may."""
+        unit = cleaned.get("unit") or (self.instance.unit if self.instance.pk else None)
+        if unit is None:
+            return
+        owner, needs_approval = cleaned.get("owner"), bool(cleaned.get("needs_approval"))
+        wrong = wrong_judges(
+            unit=unit, owner_id=owner and owner.pk, supervisor=cleaned.get("supervisor"),
+            leader=cleaned.get("leader"), needs_approval=needs_approval,
+        )  # fmt: skip
+        for name, words in wrong.items():
+            if name in self.errors:
+                continue
+            right = Right.APPROVE if name == "leader" and needs_approval else Right.REVIEW
+            able = those_with(right, Unit.objects.filter(pk=unit.pk), self.today).exclude(pk=owner and owner.pk)
+            offered = self.fields[name].queryset.filter(pk__in=able.values("pk"))[:MOST_NAMED]
+            names = gettext(", ").join(str(person) for person in offered)
+            self.add_error(name, gettext("%(refusal)s Possible: %(names)s.") % {"refusal": words, "names": names}
+                           if names else words)  # fmt: skip
 
     def stored_text(self, record, name):
         return super().stored_text(record.particulars if name in PARTICULARS else record, name)

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from organization.rights import Role
 from responsibility.models import Assignment
-from tests.cast import make_user
+from tests.cast import make_post, make_user
 from tests.responsibility.items import Stage, make_item
 
 REGISTER = "/assignments/register/"
@@ -196,3 +197,43 @@ def test_lists_show_the_number_and_find_it(cast, signed_in, django_assert_max_nu
     number = items[3].supervision.number
     found = client.get(reverse("responsibility:list"), {"q": number}).context["object_list"]
     assert number in {str(row.particulars) for row in found}
+
+
+def test_a_part_that_is_late_says_so_at_its_own_row(cast, signed_in):
+    rows = [{"unit": cast.office.pk}, {"unit": cast.branch.pk, "due_on": today() + timedelta(days=60)}]
+    form = signed_in(cast.leader).post(REGISTER, typed(cast, *rows, issue="1")).context["form"]
+    assert [list(row.errors) for row in form.parts.forms] == [[], ["due_on"]] and not form.errors
+
+
+def test_a_late_part_of_an_item_at_work_is_refused_with_a_message(cast, signed_in):
+    item = make_item(cast.section, cast.bureau, stage=Stage.OPEN, owner=cast.member, due_on=today())
+    data = {"once": str(uuid4()), "parts-TOTAL_FORMS": 1, "parts-INITIAL_FORMS": 0, "parts-0-share": "assist",
+            "parts-0-unit": cast.office.pk, "parts-0-due_on": today() + timedelta(days=9)}  # fmt: skip
+    answer = signed_in(cast.leader).post(f"/assignments/{item.pk}/parts/new/", data)
+    assert answer.status_code == 200 and "分解任务的时限不得晚于该日" in answer.content.decode()
+    assert not item.parts.exists()
+
+
+def test_who_may_not_judge_is_told_at_once_with_those_who_may(cast, signed_in):
+    other = make_user("othersection", cast.office, Role.HEAD, name="外科长")
+    data = typed(cast, supervisor=other.pk, leader=other.pk, needs_approval="on", issue="1")
+    form = signed_in(cast.leader).post(REGISTER, data).context["form"]
+    assert set(form.errors) == {"supervisor", "leader"}
+    assert cast.head.name in str(form.errors["supervisor"]) and cast.leader.name in str(form.errors["leader"])
+    assert cast.head.name not in str(form.errors["leader"])  # a section head reviews, and closes nothing
+
+
+def test_nobody_is_proposed_as_supervisor_who_may_not_review_in_the_whole_unit(cast, signed_in):
+    def proposed(person):
+        return signed_in(person).get(REGISTER).context["form"]["supervisor"].value()
+
+    assert proposed(cast.leader) == cast.leader.pk
+    both = make_user("bothposts", cast.bureau, Role.UNIT_ADMIN)
+    make_post(both, cast.section, Role.HEAD)
+    assert proposed(both) is None
+
+
+def test_the_unit_one_registers_for_is_the_topmost_of_ones_own(cast, signed_in):
+    both = make_user("bothposts", cast.section, Role.HEAD)
+    make_post(both, cast.bureau, Role.UNIT_ADMIN)
+    assert signed_in(both).get(REGISTER).context["form"]["registrar_unit"].value() == cast.bureau.pk
