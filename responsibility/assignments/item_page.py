@@ -72,7 +72,7 @@ def parts_of(item, lights) -> list[PartRow]:
     taken_out = item.parts.filter(stage=Stage.CANCELLED, acts__verb="cancel", acts__from_stage=Stage.DRAFT)
     rows = parts.exclude(pk__in=taken_out.values("pk")) if item.stage != Stage.CANCELLED else parts
     rows = list(rows.order_by("pk"))
-    done, asked = percents(rows), owed_by(rows, lights.today)
+    done, asked = percents([row for row in rows if row.is_open]), owed_by(rows, lights.today)
     return [
         PartRow(row, row.timeliness(lights), done.get(row.pk), asked[row.pk].since if row.pk in asked else None)
         for row in rows
@@ -100,6 +100,8 @@ def acts_of_parts(item, parts) -> list[dict]:
 
 
 def sees_phone(user, item) -> bool:
-    """Those concerned call the supervisor: whoever works on the item or a part of it, and who asks for it."""
+    """The supervisor is called by whoever works on the item or a part, and by those who ask for it or judge it."""
+    if user.pk in (item.particulars.supervisor_id, item.particulars.leader_id):
+        return True
     concerned = (item, *item.parts.select_related("unit")) if item.parent_id is None else (item, item.parent)
     return rules.can_reword(user, item) or any(rules.can_answer(user, one) for one in concerned)

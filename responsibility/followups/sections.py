@@ -41,7 +41,8 @@ def follow_ups(obligation, user, today: date) -> FollowUps:
         extensions=list(obligation.extensions.select_related("by", "acting_for", "decided_by", "decided_for")),
     )
     found.rhythm = obligation.rhythm_of_reports.words if obligation.rhythm_of_reports else ""
-    found.percent = next((row.percent for row in found.progress if row.percent is not None), None)
+    if obligation.is_open:  # a share last reported is no statement about what is closed
+        found.percent = next((row.percent for row in found.progress if row.percent is not None), None)
     if rules.is_doers_turn(obligation):
         found.owed = owed_by([obligation], today).get(obligation.pk)
     found.may_register = can_register_anywhere(user)

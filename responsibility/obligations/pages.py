@@ -22,6 +22,7 @@ from organization.references import pointed_at
 from responsibility import rules
 from responsibility.followups.sections import among_the_steps, follow_ups
 from responsibility.lights.lights import lights_of
+from responsibility.obligations.awaiting import Reason
 from responsibility.obligations.services import give_evidence
 
 ASKED = {
@@ -106,7 +107,8 @@ def evidence_of(obligation, user) -> list:
 
 def handed_in(obligation):
     """When what waits for its decision was handed in: beside the day it claims to have been done on."""
-    if obligation.is_open and obligation.stage in obligation.DECIDED_BY:
+    _right, reason = obligation.DECIDED_BY.get(obligation.stage, (None, None))
+    if obligation.is_open and reason not in (None, Reason.RETURNED):
         return obligation.acts.filter(to_stage=obligation.stage).values_list("at", flat=True).last()
     return None
 
@@ -153,6 +155,11 @@ class VerbForm(EvidenceForm):
         self.fields["version"].initial = obligation.version
         if "done_on" in self.fields:
             self.fields["done_on"].initial = obligation.done_on or self.today
+        if "due_on" in self.fields and obligation.due_on:
+            self.fields["due_on"].initial = max(obligation.due_on, self.today)
+            self.fields["due_on"].help_text = _("The deadline until now: %(day)s.") % {
+                "day": obligation.due_on.isoformat()
+            }
 
     @classmethod
     def asking(cls, step):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organization.rights import Role
+from responsibility.followups.services import report_progress
 from responsibility.models import Assignment
 from tests.cast import make_post, make_user
 from tests.responsibility.items import Stage, make_item
@@ -158,7 +159,7 @@ def test_the_supervisors_phone_is_told_to_those_who_work_on_it(cast, signed_in):
     cast.leader.phone = "13812345678"
     cast.leader.save()
     colleague = make_user("colleague", cast.section)
-    for user, shown in ((cast.member, True), (cast.unitadmin, True), (colleague, False)):
+    for user, shown in ((cast.member, True), (cast.unitadmin, True), (cast.leader, True), (colleague, False)):
         words = signed_in(user).get(item.get_absolute_url()).content.decode()
         assert ("13812345678" in words) == shown, user
 
@@ -237,3 +238,38 @@ def test_the_unit_one_registers_for_is_the_topmost_of_ones_own(cast, signed_in):
     both = make_user("bothposts", cast.section, Role.HEAD)
     make_post(both, cast.bureau, Role.UNIT_ADMIN)
     assert signed_in(both).get(REGISTER).context["form"]["registrar_unit"].value() == cast.bureau.pk
+
+
+def test_what_was_sent_back_to_its_registrar_was_not_handed_in(cast, signed_in):
+    item = make_item(cast.section, cast.bureau, stage=Stage.ISSUED, owner=cast.member, created_by=cast.unitadmin)
+    item.workflow.act(obligation=item, verb="decline", by=cast.member, today=today(), note="不属本科职责")
+    page = signed_in(cast.unitadmin).get(item.get_absolute_url())
+    assert page.context["object"].stage == Stage.DECLINED and page.context["handed_in"] is None
+
+
+def test_a_share_reported_once_is_not_shown_of_what_is_closed(cast, signed_in):
+    item = make_item(cast.section, cast.bureau, stage=Stage.OPEN, owner=cast.member)
+    report_progress(obligation=item, by=cast.member, today=today(), text="在办", percent=40)
+    page = signed_in(cast.member).get(item.get_absolute_url())
+    assert page.context["said"].percent == 40
+    Assignment.objects.filter(pk=item.pk).update(stage=Stage.DONE, done_on=today())
+    page = signed_in(cast.member).get(item.get_absolute_url())
+    assert page.context["said"].percent is None and len(page.context["said"].progress) == 1
+
+
+def test_going_on_proposes_the_deadline_there_was_and_never_a_day_that_is_over(cast, signed_in):
+    for days, proposed in ((9, 9), (-9, 0)):
+        due = today() + timedelta(days=days)
+        item = make_item(cast.section, cast.bureau, stage=Stage.SUSPENDED, owner=cast.member, due_on=due)
+        page = signed_in(cast.leader).get(reverse("responsibility:verb", args=[item.pk, "go_on"]))
+        assert page.context["form"]["due_on"].value() == today() + timedelta(days=proposed)
+        assert due.isoformat() in page.content.decode()
+
+
+def test_a_part_says_what_the_whole_asks_apart_from_who_leads_it(cast, signed_in):
+    item = make_item(cast.section, cast.bureau, stage=Stage.OPEN, detail="逐条核对")
+    part = Assignment.objects.create(
+        parent=item, share="assist", unit=cast.office, title="报送清单", due_on=item.due_on
+    )
+    words = signed_in(cast.leader).get(part.get_absolute_url()).content.decode()
+    assert '<dt>整项办理要求</dt><dd class="prewrap">逐条核对</dd>' in words
