@@ -61,8 +61,9 @@ class CalendarEntry:
 
     @property
     def order(self):
-        """Within a day: what is due first, then by the hour; what is over comes last."""
-        return (self.day, self.done, self.starts_at or time.min, self.title)
+        """Within a day: by the hour what has one, for a folded day must not hide it; then what is due, the late first;
+        what is over comes last."""
+        return (self.day, self.done, self.starts_at or time.max, self.tone != "danger", self.title)
 
 
 @dataclass(frozen=True)

@@ -203,6 +203,35 @@ def test_a_full_day_folds_what_does_not_fit(cast, signed_in):
     assert all(f"第{number}件" in page for number in range(7))
 
 
+def test_what_has_an_hour_is_not_folded_away_and_the_late_comes_before_the_rest(cast, signed_in):
+    day = date(2026, 11, 20)
+    for number in range(6):
+        make_assignment(cast.section, title=f"第{number}件", owner=cast.member, due_on=day,
+                        stage=Stage.SUBMITTED if number < 5 else Stage.OPEN)  # fmt: skip
+    make_meeting(cast.section, cast.member, held_on=day, starts_at=time(14, 30))
+    make_meeting(cast.section, cast.member, title="碰头会", held_on=day, starts_at=time(9))
+    page = signed_in(cast.member).get("/calendar/")
+    (found,) = [one for week in page.context["month"].weeks for one in week if one.date == day]
+    assert [entry.title for entry in found.shown] == ["碰头会", "研判会", "第5件", "第0件"]
+
+
+def test_one_goes_to_today_where_it_is_shown_else_to_this_month(cast, signed_in):
+    client = signed_in(cast.member)
+    page = client.get("/calendar/").content.decode()
+    assert 'href="#today"' in page and page.count('id="today"') == 1
+    page = client.get("/calendar/?month=2026-12").content.decode()
+    assert "#today" not in page and ">本月</a>" in page
+
+
+def test_a_units_calendar_names_the_units_below(cast, signed_in):
+    make_assignment(cast.section, title="科室的", owner=cast.head, due_on=TODAY)
+    make_assignment(cast.bureau, title="局里的", owner=cast.clerk, due_on=TODAY)
+    page = signed_in(cast.leader).get("/calendar/?unit=bureau").content.decode()
+    assert page.count('class="entry-unit"') == 1
+    assert f'class="entry-unit" aria-hidden="true">{cast.section}</span><span class="entry-title">科室的' in page
+    assert "entry-unit" not in signed_in(cast.head).get("/calendar/").content.decode()
+
+
 def test_every_entry_leads_to_a_page_that_opens(cast, signed_in):
     make_assignment(cast.section, owner=cast.member, due_on=TODAY)
     make_meeting(cast.section, cast.member)

@@ -257,7 +257,9 @@ def test_the_address_is_shown_once_and_kept_nowhere(cast, signed_in, logged):  #
 
 def test_the_list_says_when_each_was_fetched_and_the_trail_who_made_and_revoked_it(cast, signed_in):
     client = signed_in(cast.member)
+    assert client.get(LIST).content.decode().count(NEW) == 1, "one way to begin"
     path = subscribe(client, "办公电脑")
+    assert client.get(LIST).content.decode().count(NEW) == 1
     assert "尚未读取" in client.get(LIST).content.decode()
     fetched(path)
     page = client.get(LIST).content.decode()
