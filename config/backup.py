@@ -94,11 +94,13 @@ def missing_migrations() -> bool:
 
 
 def schema() -> dict:
-    """The tables' shape: by app, the newest of its applied migrations."""
+    """The tables' shape: by app, the newest of its applied migrations. One that stands for several goes by the newest
+    of them, so that a backup from the time before they were put together fits."""
     graph = MigrationExecutor(connection).loader.graph
     found = {}
     for app, name in sorted(graph.leaf_nodes()):
-        found.setdefault(app, []).append(name)
+        replaced = [old for _app, old in graph.nodes[app, name].replaces]
+        found.setdefault(app, []).append(max(replaced, default=name))
     return found
 
 

@@ -46,7 +46,7 @@ class Unit(models.Model):
     """A bureau, a section, a branch. The tree is held as `path`, five digits a level; `order_key` sorts it for people.
 
     Both are written by unit_services.py alone. That a unit lies below its parent and never below itself, the database
-    holds too (migration 0006). `name` is today's; earlier and coming ones are rows of UnitName.
+    holds too (its first migration). `name` is today's; earlier and coming ones are rows of UnitName.
     """
 
     class Kind(models.TextChoices):

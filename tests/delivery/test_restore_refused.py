@@ -69,7 +69,7 @@ def test_a_backup_is_never_written_over_another_nor_among_the_kept_files(keeping
 def test_a_database_behind_its_release_is_neither_backed_up_nor_restored_into(offices, keeping):
     behind = offices.empty(**KEY)
     assert "migrate" in refused(behind, "backup", behind.folder / "backup")
-    behind.run("manage.py", "migrate", "-v0", "reminders", "0001")
+    behind.run("manage.py", "migrate", "-v0", "reminders")
     assert "migrate" in refused(behind, "restore", keeping.backup)
 
 
