@@ -80,7 +80,7 @@ HANDED_DOWN = (
     Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
     Column("rhythm", _("Rhythm"), lambda row: str(row.rhythm)),
     Column("year", _("Year"), "year", ("year",)),
-    Column("handed", _("Units"), "handed", ("handed",), num=True),
+    Column("handed", _("Units below"), "handed", ("handed",), num=True),
     Column("taken", _("Taken up"), "taken", ("taken",), num=True),
     Column("open", _("Not taken up"), "open", num=True),
 )

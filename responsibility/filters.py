@@ -9,6 +9,8 @@ from responsibility.lights.timeliness import Timeliness
 from responsibility.models import Assignment, Document, Duty, Supervision
 
 ALL_OPEN = "all_open"
+ANY, JUDGED = "any", "judged"
+KINDS = [(ANY, _("all work items")), (JUDGED, _("I supervise or close")), *Supervision.Kind.choices]
 STAGES = [(ALL_OPEN, _("all still open")), *Assignment.Stage.choices]
 TIMELINESS = [(code, label) for code, label in Timeliness.choices if code not in (Timeliness.NO_DATE, Timeliness.NONE)]
 
@@ -16,9 +18,7 @@ TIMELINESS = [(code, label) for code, label in Timeliness.choices if code not in
 class AssignmentFilterSet(RecordFilterSet):
     TEXT = ("title", "detail", "owner__name", "supervision__number", "parent__supervision__number")
 
-    kind = filters.ChoiceFilter(
-        choices=Supervision.Kind.choices, method="of_kind", label=_("Work items"), empty_label=_("All")
-    )
+    kind = filters.ChoiceFilter(choices=KINDS, method="of_kind", label=_("Work items"), empty_label=_("All"))
     stage = filters.ChoiceFilter(choices=STAGES, method="in_stage", label=_("Stage"), empty_label=_("All stages"))
     timeliness = filters.ChoiceFilter(choices=TIMELINESS, method="in_time", label=_("Timeliness"), empty_label=_("All"))
     year = filters.NumberFilter(field_name="due_on__year", label=_("Year"), min_value=2000, max_value=2100)
@@ -31,6 +31,12 @@ class AssignmentFilterSet(RecordFilterSet):
 
     def of_kind(self, queryset, _name, kind):
         """With the parts, which are work of their own."""
+        if kind == ANY:
+            return queryset.filter(Q(supervision__isnull=False) | Q(parent__supervision__isnull=False))
+        if kind == JUDGED:
+            person = self.request.user
+            items = Supervision.objects.filter(Q(supervisor=person) | Q(leader=person)).values("assignment")
+            return queryset.filter(Q(pk__in=items) | Q(parent__in=items))
         return queryset.filter(Q(supervision__kind=kind) | Q(parent__supervision__kind=kind))
 
     def in_stage(self, queryset, _name, stage):

@@ -1,12 +1,13 @@
 """The form of one line of the responsibility list: its rule is said back, with its next dates, before it is saved."""
 
 from copy import copy
+from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from organization.editing import locked
 from organization.forms import RecordForm, SeveralField
@@ -69,6 +70,7 @@ class DutyForm(RecordForm):
             label=self.fields["year"].label, min_value=2000, max_value=2100, initial=self.today.year
         )
         self.fields["count"].min_value = 1
+        self.fields["count"].help_text = _("Where parts of the period are named: in each of them.")
         self.fields["valid_from"].help_text = _("Earlier periods are not asked for.")
         self.fields["within_days"].help_text = _("Only for what falls due when it happens; 0 is the same day.")
         for name in ("lead_unit", "assisting_units"):
@@ -116,6 +118,7 @@ class DutyForm(RecordForm):
 
     def clean(self):
         cleaned = super().clean()
+        self.keep_to_the_year(cleaned)
         if cleaned.get("per") and "windows" in cleaned:
             try:
                 cleaned["windows"] = read_windows(cleaned["windows"], cleaned["per"])
@@ -125,6 +128,19 @@ class DutyForm(RecordForm):
         if self.below and not cleaned.get("followed") and self._flows(cleaned):
             self.add_error("followed", _("This line was handed down: say that the units below follow the change."))
         return cleaned
+
+    def keep_to_the_year(self, cleaned):
+        """Days proposed for this year go along to the year typed; a line is in force in the year of its list."""
+        year, changed = cleaned.get("year"), set(self.changed_data)
+        if not year or not {"year", "valid_from", "valid_to"} & changed or self.instance.source_id:
+            return
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        if not self.instance.pk and year != self.today.year and not {"valid_from", "valid_to"} & changed:
+            cleaned["valid_from"], cleaned["valid_to"] = first, last
+        begins, ends = cleaned.get("valid_from"), cleaned.get("valid_to")
+        for name, is_beside in (("valid_from", begins and begins > last), ("valid_to", ends and ends < first)):
+            if is_beside and name not in self.errors:
+                self.add_error(name, _("The list is of %(year)d: give a day of that year.") % {"year": year})
 
     def _flows(self, cleaned) -> bool:
         stored = Duty.objects.get(pk=self.instance.pk)
@@ -173,7 +189,7 @@ class EventForm(RecordForm):
     class Meta:
         model = Assignment
         fields = ["detail"]
-        labels = {"detail": _("what happened")}
+        labels = {"detail": pgettext_lazy("event", "what happened")}
 
     field_order = ["happened_on", "detail"]
 

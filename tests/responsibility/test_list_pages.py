@@ -197,3 +197,23 @@ def test_a_change_of_the_line_keeps_what_was_said_to_have_happened(cast, signed_
     work = Assignment.objects.get()
     assert (work.detail, work.owner, work.due_on) == ("网站被篡改", cast.recorder, date(2026, 2, 24))
     assert work.due_on - timedelta(days=12) == date(2026, 2, 12)
+
+
+def test_a_line_of_another_years_list_is_in_force_in_that_year(cast, signed_in, on):
+    on(date(2026, 11, 23))
+    proposed = {"valid_from": "2026-11-01", "valid_to": "2026-12-31"}
+    preview = shown(signed_in(cast.head), cast, year=2027, per="quarter", **proposed).context["preview"]
+    assert preview.in_year == 4 and {due.due_on.year for due in preview.next} == {2027}
+    signed_in(cast.head).post(reverse(NEW), form_of(cast, year=2027, per="quarter", **proposed))
+    line = Duty.objects.get()
+    assert (line.valid_from, line.valid_to) == (date(2027, 1, 1), date(2027, 12, 31))
+    assert not line.assignments.filter(due_on__year=2026).exists()
+
+
+def test_days_beside_the_year_of_the_list_are_refused(cast, signed_in, on):
+    on(date(2026, 11, 23))
+    for name, days in (("valid_to", ("2026-02-01", "2026-12-31")), ("valid_from", ("2028-01-01", "2028-12-31"))):
+        typed = form_of(cast, year=2027, valid_from=days[0], valid_to=days[1])
+        form = signed_in(cast.head).post(reverse(NEW), typed).context["form"]
+        assert list(form.errors) == [name] and "2027" in str(form.errors[name])
+    assert not Duty.objects.exists()

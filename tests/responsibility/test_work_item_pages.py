@@ -10,7 +10,7 @@ from django.utils import timezone
 from organization.rights import Role
 from responsibility.followups.services import report_progress
 from responsibility.models import Assignment
-from tests.cast import make_post, make_user
+from tests.cast import make_assignment, make_post, make_user
 from tests.responsibility.items import Stage, make_item
 
 REGISTER = "/assignments/register/"
@@ -273,3 +273,17 @@ def test_a_part_says_what_the_whole_asks_apart_from_who_leads_it(cast, signed_in
     )
     words = signed_in(cast.leader).get(part.get_absolute_url()).content.decode()
     assert '<dt>整项办理要求</dt><dd class="prewrap">逐条核对</dd>' in words
+
+
+def test_the_list_shows_all_work_items_or_those_one_judges_with_their_parts(cast, signed_in):
+    mine = make_item(cast.section, cast.bureau, stage=Stage.OPEN, supervisor=cast.leader, title="我督办的")
+    part = Assignment.objects.create(parent=mine, share="assist", unit=cast.office, title="协办", due_on=mine.due_on)
+    other = make_item(cast.office, cast.bureau, stage=Stage.OPEN, supervisor=cast.supervisor, title="他人督办")
+    make_assignment(cast.section, title="一般任务")
+
+    def listed(kind):
+        page = signed_in(cast.leader).get(reverse("responsibility:list"), {"kind": kind, "stage": "all_open"})
+        return {row.pk for row in page.context["object_list"]}
+
+    assert listed("any") == {mine.pk, part.pk, other.pk}
+    assert listed("judged") == {mine.pk, part.pk}
