@@ -3,6 +3,7 @@
 A day off moves to the next working day (遇节假日顺延). Who is behind is computed, never stored.
 """
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -98,10 +99,12 @@ def answered(expected: list[date], reported: Iterable[date]) -> set[date]:
     """The days that were reported for. A report answers every day gone by that was still open, else the next one to
     come: a late report does not answer the following day too, and after an early one none is asked."""
     found: set[date] = set()
+    seen = 0  # so many of the first days are answered
     for day in sorted(reported):
-        open_days = {one for one in expected if one <= day} - found
-        later = [one for one in expected if one > day]
-        found |= open_days or set(later[:1])
+        gone_by = bisect_right(expected, day)
+        still_open = [one for one in expected[seen:gone_by] if one not in found]
+        found.update(still_open or expected[gone_by : gone_by + 1])
+        seen = gone_by
     return found
 
 
