@@ -2,6 +2,9 @@
 
 from datetime import date
 
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
 from responsibility.assignments.parts import PartLine
 from responsibility.assignments.registration import register
 from responsibility.models import Act, Assignment, Supervision
@@ -55,3 +58,27 @@ def act(item, verb, by, today=TODAY, **facts):
 
 def verbs_of(item):
     return list(Act.objects.filter(object_id=item.pk).order_by("pk").values_list("verb", flat=True))
+
+
+# What was reviewed goes back by whoever closes it alone
+FEWER = {("return", Stage.REVIEWED): {"leader"}}
+
+
+def try_all(verb, expected, people, make):
+    """Each stage and person: who may acts and is logged, all others are refused and change nothing."""
+    sources, target, allowed = expected
+    for stage in Stage.values:
+        may, shared = FEWER.get((verb, stage), allowed), None
+        for role, by in people.items():
+            shared = shared or make(stage)
+            before = Assignment.objects.filter(pk=shared.pk).values().get()
+            facts = {"go_on": {"due_on": TODAY}}.get(verb, {}) | {"note": "原因"}
+            if role in may and stage in sources:
+                assert act(shared, verb, by, **facts).stage == target, (role, stage, verb)
+                assert Act.objects.filter(object_id=shared.pk, verb=verb).get().by == by
+                shared = None  # the next one meets a fresh one
+                continue
+            with pytest.raises((PermissionDenied, ValidationError)):
+                act(shared, verb, by, **facts)
+            assert Assignment.objects.filter(pk=shared.pk).values().get() == before, (role, stage, verb)
+            assert not Act.objects.filter(object_id=shared.pk).exists()

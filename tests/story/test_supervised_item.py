@@ -132,6 +132,7 @@ def test_from_registration_to_closing_with_a_return_an_extension_and_an_urging(c
     assert item.stage == "done"
     moved = item.acts.exclude(from_stage=F("to_stage")).order_by("at", "pk").values_list("verb", flat=True)
     assert list(moved) == ["register", "issue", "receive", "submit", "return", "submit", "pass_on", "close"]
+    assert (item.extensions.granted().count(), item.urgings.count()) == (1, 1)
     leader.open()
     timeline = leader.page.inner_text("aside")
     assert all(words in timeline for words in ("清单缺负责人", "等候平台答复", "请抓紧", "已核对三个账号"))
