@@ -115,7 +115,8 @@ def _slice(pk, today) -> bool:
 
 
 def _hand_down(cascade, ids, today) -> tuple[int, int]:
-    lines = list(cascade.lines.standing().select_related("unit"))
+    lines = cascade.lines.standing().select_related("unit").order_by("pk")
+    lines = list(lines.select_for_update(of=("self",), no_key=True))  # another may hand the same ones down
     ids = ids[: _step(lines, cascade.from_on, today)]
     units = list(Unit.objects.filter(pk__in=ids).open_to_work(today).order_by("path"))
     there, earlier = held(lines, units), last_years(lines, units)

@@ -113,6 +113,23 @@ def test_killed_in_the_middle_and_gone_on_with_each_unit_has_it_once(offices, ci
     assert kills >= tried
 
 
+def test_two_who_hand_the_same_line_down_at_once_reach_each_unit_once(offices, city, measured):
+    """Two acts, not one that two go on with: each finds what the other made."""
+    template, line = city
+    tried, twice = rounds(full=5, short=1), 0
+    for _number in range(tried):
+        office = offices.new(template)
+        begun = [office.start(*SCRIPT, "run", str(SLICE), line) for _person in range(2)]
+        for process in begun:
+            output, _nothing = process.communicate(timeout=300)
+            assert process.returncode == 0, output
+        found = told(office, "state")
+        assert sum(made for _done, made, _finished in found.pop("acts")) == UNITS
+        assert found == {name: value for name, value in once().items() if name != "acts"}
+        twice += found["lines"] - found["units"]
+    measured(units=UNITS, rounds=tried, twice=twice)
+
+
 def test_control_without_what_keeps_it_to_once_some_have_it_twice(offices, city, measured):
     """The same kills, the same two at once, the same check."""
     tried, twice = rounds(full=3, short=1), 0
