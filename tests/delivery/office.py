@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -74,29 +75,46 @@ class Office:
 
 
 class Offices:
-    """One database with people and work in it, and copies: a file each, or a database each on DATABASE_URL's server."""
+    """Databases to begin with, a file each or one each on the server of DATABASE_URL. Migrating takes long, so each
+    kind is migrated once, and copied from then on."""
 
     def __init__(self, folder: Path):
-        self.folder, self.made = folder, []
+        self.folder, self.made, self.blank = folder, [], {}
         self.server = os.environ.get("DATABASE_URL", "")
-        self.template = Office(folder / "template", DATABASE_URL=self._new_database(folder / "template"))
-        self.template.run("manage.py", "migrate", "-v0")
-        self.template.run("-m", "tests.delivery.office", "populate")
+        self.kind = "postgres" if self.server.startswith("postgres") else "sqlite"
+
+    @cached_property
+    def of_forty(self) -> Office:
+        made = self.migrated()
+        made.run("-m", "tests.delivery.office", "populate")
+        return made
 
     def new(self, like: Office | None = None, **env) -> Office:
         """A copy of the office of forty, or of one that was filled since and in which nothing runs."""
-        folder = self.folder / secrets.token_hex(4)
-        like = like or self.template
-        return Office(folder, DATABASE_URL=self._new_database(folder, like.env["DATABASE_URL"]), **env)
+        return self._office(self.kind, like or self.of_forty, env)
+
+    def migrated(self, kind="", **env) -> Office:
+        """All tables and nobody in them, as after `manage.py migrate`."""
+        kind = kind or self.kind
+        if kind not in self.blank:
+            made = self._office(kind, None, {})
+            made.run("manage.py", "migrate", "-v0")
+            made.run("manage.py", "createcachetable", "-v0")
+            self.blank[kind] = made
+        return self._office(kind, self.blank[kind], env)
 
     def empty(self, **env) -> Office:
         """No tables yet."""
-        folder = self.folder / secrets.token_hex(4)
-        return Office(folder, **{"DATABASE_URL": self._new_database(folder)} | env)
+        return self._office(self.kind, None, env)
 
-    def _new_database(self, folder, like=""):
+    def _office(self, kind, like, env) -> Office:
+        folder = self.folder / secrets.token_hex(4)
+        url = self._new_database(kind, folder, like.env["DATABASE_URL"] if like else "")
+        return Office(folder, **{"DATABASE_URL": url} | env)
+
+    def _new_database(self, kind, folder, like):
         folder.mkdir(parents=True)
-        if not self.server.startswith("postgres"):
+        if kind == "sqlite":
             if like:
                 shutil.copyfile(like.removeprefix("sqlite:///"), folder / "db.sqlite3")
             return f"sqlite:///{folder / 'db.sqlite3'}"

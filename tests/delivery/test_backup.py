@@ -1,16 +1,14 @@
 """A backup made while others write is one moment, and a restore of it is that moment again, on either database."""
 
 import json
-import os
 import time
-from pathlib import Path
 
 import pytest
 
-from tests.delivery.office import PEOPLE, Office
+from tests.delivery.office import PEOPLE
 from tests.depth import rounds
 
-pytestmark = [pytest.mark.delivery]
+pytestmark = [pytest.mark.delivery, pytest.mark.xdist_group("backups")]
 SCRIPT = ("-m", "tests.delivery.writing")
 KEY = {"SECRET_KEY": "a key of these tests", "AUDIT_KEY": "another key of these tests"}
 # What a restore changes by intention: what it does about reminders, what falls due again, and its own entry.
@@ -66,15 +64,15 @@ def unmoved(tables: dict) -> dict:
     return {name: about for name, about in tables.items() if not name.startswith(MOVING)}
 
 
-def other_databases(offices, folder: Path):
-    """An empty one of the same kind; on PostgreSQL also a move from it to SQLite."""
-    yield offices.empty(**KEY)
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        yield Office(folder / "sqlite", DATABASE_URL=f"sqlite:///{folder}/sqlite/db.sqlite3", **KEY)
+def other_databases(offices):
+    """One of the same kind with nobody in it; on PostgreSQL also a move from it to SQLite."""
+    yield offices.migrated(**KEY)
+    if offices.kind == "postgres":
+        yield offices.migrated("sqlite", **KEY)
 
 
 @pytest.mark.faults
-def test_a_backup_under_writes_is_one_moment_and_comes_back_whole(offices, busy, tmp_path, measured):
+def test_a_backup_under_writes_is_one_moment_and_comes_back_whole(offices, busy, measured):
     tried = rounds(full=10, short=1)
     differing = restored = 0
     for number in range(tried):
@@ -85,7 +83,7 @@ def test_a_backup_under_writes_is_one_moment_and_comes_back_whole(offices, busy,
             name: about["sha256"]
             for name, about in json.loads((folder / "manifest.json").read_text())["tables"].items()
         }
-        for other in other_databases(offices, tmp_path / str(number)):
+        for other in other_databases(offices):
             other.run("manage.py", "restore", str(folder), "--yes")
             found = moment_of(other)
             differing += unmoved(found["tables"]) != unmoved(tables)
@@ -97,10 +95,10 @@ def test_a_backup_under_writes_is_one_moment_and_comes_back_whole(offices, busy,
 
 
 @pytest.mark.faults
-def test_the_control_without_one_transaction_is_torn(busy):
+def test_the_control_without_one_transaction_is_torn(offices, busy):
     folder = busy.folder / "torn"
     busy.write_during(lambda: busy.run(*SCRIPT, "torn", str(folder)))
-    other = Office(busy.folder / "other", DATABASE_URL=f"sqlite:///{busy.folder}/other/db.sqlite3", **KEY)
+    other = offices.migrated("sqlite", **KEY)
     try:
         other.run("manage.py", "restore", str(folder), "--yes")
     except AssertionError:
@@ -109,9 +107,9 @@ def test_the_control_without_one_transaction_is_torn(busy):
         moment_of(other)
 
 
-def test_a_small_office_moves_from_sqlite_to_the_database_of_the_leg(offices, tmp_path):
-    small = Office(tmp_path / "small", DATABASE_URL=f"sqlite:///{tmp_path}/small/db.sqlite3", **KEY)
-    small.run("manage.py", "migrate", "-v0")
+def test_a_small_office_moves_from_sqlite_to_the_database_of_the_leg(offices):
+    """Into one without any table: the restore makes them."""
+    small = offices.migrated("sqlite", **KEY)
     small.run("-m", "tests.delivery.office", "populate")
     small.run(*SCRIPT, "prepare")
     folder, act = backed_up(small, "backup")
@@ -131,7 +129,7 @@ def test_nothing_is_told_twice_after_a_restore_and_nothing_later_is_lost(offices
     act()
     office.remind()
     assert len(sink.accepted) == PEOPLE
-    other = offices.empty(EMAIL_URL=sink.url, **KEY)
+    other = offices.migrated(EMAIL_URL=sink.url, **KEY)
     output = other.run("-m", "tests.delivery.shifted", "restore", str(folder), "--yes")
     assert str(PEOPLE) in output
     other.remind()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.depth import SEED, rounds
 
-pytestmark = [pytest.mark.delivery, pytest.mark.faults]
+pytestmark = [pytest.mark.delivery, pytest.mark.faults, pytest.mark.xdist_group("handing down")]
 SCRIPT = ("-m", "tests.delivery.handing_down")
 UNITS = rounds(full=5000, short=300)
 SLICE = rounds(full=500, short=30)  # units; the short set has ten slices too

@@ -15,7 +15,7 @@ from config.backup import SEAL, SUMS, BackupError, seal
 from config.restore import check_backup, manifest_of, put_tables
 from tests.delivery.office import Office
 
-pytestmark = [pytest.mark.delivery]
+pytestmark = [pytest.mark.delivery, pytest.mark.xdist_group("backups")]
 KEY = {
     "SECRET_KEY": "a key of these tests, as long as one of production has to be",
     "AUDIT_KEY": "another key of these tests, as long as one of production has to be",
@@ -158,7 +158,7 @@ def test_a_table_that_no_database_wrote_is_refused_in_words(copy, text):
 
 
 def test_under_another_key_it_is_restored_only_on_request(offices, keeping):
-    other = offices.empty(SECRET_KEY="quite another key")
+    other = offices.migrated(SECRET_KEY="quite another key")
     assert "--other-key" in refused(other, "restore", keeping.backup)
     other.run("manage.py", "restore", str(keeping.backup), "--other-key", "--yes")
     assert json.loads(other.run(*SCRIPT, "sign_in").splitlines()[-1])["signed_in"]
@@ -196,7 +196,7 @@ def reseal(folder, old, new):
 
 
 def test_a_file_that_is_gone_is_named_and_the_rest_is_kept(offices, keeping, tmp_path):
-    other = offices.empty(**KEY)
+    other = offices.migrated(**KEY)
     other.run("manage.py", "restore", str(keeping.backup), "--yes")
     kept = next(path for path in (other.folder / "media").rglob("*") if path.is_file())
     os.unlink(kept)
@@ -214,7 +214,7 @@ def test_nobody_there_to_be_asked_is_told_what_would_happen_and_nothing_is_writt
 
 @pytest.mark.parametrize(("answer", "done"), [("no", False), ("", False), ("yes", True), ("是", True)])
 def test_who_sits_at_a_terminal_is_asked_and_only_yes_restores(offices, keeping, answer, done):
-    other = offices.empty(**KEY)
+    other = offices.migrated(**KEY)
     asked, theirs = pty.openpty()
     process = other.start("manage.py", "restore", str(keeping.backup), stdin=theirs)
     os.write(asked, f"{answer}\n".encode())
@@ -229,7 +229,7 @@ def test_who_sits_at_a_terminal_is_asked_and_only_yes_restores(offices, keeping,
 
 
 def test_a_backup_and_a_restore_stand_in_the_trail_with_who_ran_them(offices, keeping):
-    other = offices.empty(**KEY)
+    other = offices.migrated(**KEY)
     other.run("manage.py", "restore", str(keeping.backup), "--yes", SUDO_USER="lijing")
     assert "backed_up manage.py backup (" in keeping.run("-c", TRAIL)
     assert "restored manage.py restore (lijing → " in other.run("-c", TRAIL)
