@@ -76,7 +76,7 @@ class Office:
         """The next line of the unit's list of a year, in force the whole year."""
         told = told | fields
         plain = ("title", "measures", "standard", "basis", "per", "count", "windows", "day_off", "lapses",
-                 "needs_review", "is_measure", "capacity")  # fmt: skip
+                 "needs_review", "is_measure", "capacity", "within_days")  # fmt: skip
         unit = self.unit(told.get("unit", "BUREAU"))
         duty = Duty(
             unit=unit, year=year, sort_no=Duty.objects.of_year(year).filter(unit=unit).count() + 1,

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from example.handed_down import HandedDown
 from example.office import Office
 from example.people import PHONE, mail_of
 from example.story import Thread, today
@@ -41,6 +42,7 @@ class Recent:
         for told in self.told["assignments"]:
             yield self.work(told)
         yield from Supervised(self).threads()
+        yield from HandedDown(self).threads()
         for told in self.told["programs"]:
             yield self.find(told)
         for told in self.told["meetings"]:

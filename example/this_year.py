@@ -86,16 +86,16 @@ class ThisYear:
         """Period after period the owner reports, by habit: in time, late, or not at all."""
         for period in periods_between(duty.per, duty.valid_from, duty.valid_to):
             yield datetime.combine(period.start, MORNING)
-            owed = Assignment.objects.get(duty=duty, period_from=period.start)
-            if self.today - owed.due_on < LEFT_OPEN:
-                return
-            yield self.day_of(owed, told["habit"])
-            if self.office.chance.random() < MISSED_SHARE.get(told["habit"], 0):
-                self.office.act(owed, "miss", by=duty.leader, note=NOT_DONE)
-            else:
-                reviewer = told.get("reviewer", "leader")
-                report = self.office.finish(owed, on=today(), text=told["proof"], reviewer=reviewer)
-                self.office.story.add(report)
+            for owed in Assignment.objects.filter(duty=duty, period_from=period.start).order_by("due_on"):
+                if self.today - owed.due_on < LEFT_OPEN:
+                    return
+                yield self.day_of(owed, told["habit"])
+                if self.office.chance.random() < MISSED_SHARE.get(told["habit"], 0):
+                    self.office.act(owed, "miss", by=duty.leader, note=NOT_DONE)
+                else:
+                    reviewer = told.get("reviewer", "leader")
+                    report = self.office.finish(owed, on=today(), text=told["proof"], reviewer=reviewer)
+                    self.office.story.add(report)
 
     def day_of(self, owed: Assignment, habit: str) -> date:
         """A few days before it is due; sometimes some days after. Never before its period has begun."""

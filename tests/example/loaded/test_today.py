@@ -15,7 +15,7 @@ from rectification.models import Item
 from reminders.models import Dispatch, Reminder
 from responsibility.lights.lights import Lights
 from responsibility.lights.timeliness import NEAR, Timeliness
-from responsibility.models import Act, Assignment
+from responsibility.models import Act, Assignment, Duty
 from responsibility.obligations.awaiting import Reason, awaiting
 from study.models import Note, Session, SessionAttendee
 
@@ -26,8 +26,8 @@ ADMINISTRATORS = {"admin", "security", "auditor"}
 WORKERS = sorted(set(ACCOUNTS) - ADMINISTRATORS)
 DESKS = {
     "leader": {Reason.SOON, Reason.REVIEW, Reason.APPROVE, Reason.COMING},
-    "head": {Reason.SOON, Reason.REPORT, Reason.REVIEW},
-    "recorder": {Reason.SIGN, Reason.COMING},
+    "head": {Reason.SOON, Reason.REPORT, Reason.REVIEW, Reason.RECEIVE},
+    "recorder": {Reason.SIGN, Reason.COMING, Reason.RECEIVE},
     "member": {Reason.LATE, Reason.RETURNED, Reason.SOON},
     "assistant": {Reason.SOON, Reason.RECEIVE, Reason.OPEN},
     "unitadmin": {Reason.RETURNED, Reason.SOON, Reason.OPEN},
@@ -103,6 +103,21 @@ def test_the_administrators_pages_open(example, signed_in, username):
 def test_each_desk_holds_what_its_account_is_there_to_show(example, username):
     found = {line.reason for line in awaiting(example.people[username], example.today)}
     assert found >= DESKS[username]
+
+
+def test_a_line_handed_down_is_taken_up_here_adapted_there_and_elsewhere_not_yet(example, signed_in):
+    lines = Duty.objects.filter(source__unit=example.bureau, year=example.today.year)
+    taken = lines.exclude(taken_up_at=None)
+    assert (lines.count(), taken.count(), taken.filter(adapted=True).count()) == (7, 5, 1)
+    assert set(lines.filter(taken_up_at=None).values_list("unit__code", flat=True)) == {"BUSINESS", "ENFORCEMENT"}
+    assert not lines.filter(urged_on=None, taken_up_at=None).exists()
+    page = signed_in(example.people["unitadmin"]).get(reverse("responsibility:coverage", args=[lines[0].source_id]))
+    assert "业务一科" in page.content.decode()
+
+
+def test_a_rule_of_two_windows_was_kept_in_both(example):
+    line = Duty.objects.within(example.bureau).get(year=example.today.year, windows="m3-late m9-early")
+    assert len({due.due_on.month for due in line.assignments.all()}) == min(2, line.assignments.count()) > 0
 
 
 def test_assignments_are_in_every_state(example):
