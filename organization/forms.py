@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db.models import Manager, QuerySet
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from exchange.characters import honest
@@ -132,6 +133,12 @@ class GuardedForm(forms.Form):
             first = list(field.queryset[:2])
             if len(first) == 1:
                 field.initial = first[0].pk
+
+    def __getitem__(self, name):
+        """A label begins with a capital, whoever worded it: a model does that to its own."""
+        found = super().__getitem__(name)
+        found.label = capfirst(str(found.label))
+        return found
 
     def add_error(self, field, error):
         """What a service refuses about a column this form does not ask for stands above the form."""

@@ -93,7 +93,10 @@ class Urge(ScopedMixin, RuleMixin, SingleObjectMixin, View):
         lines = Duty.objects.filter(pk__in=list(lines_below(line, request.user).values_list("pk", flat=True)))
         number = urge_to_take_up(lines=lines, by=request.user, today=self.today)
         words = ngettext("%(number)d unit was urged.", "%(number)d units were urged.", number)
-        messages.success(request, words % {"number": number})
+        if number:
+            messages.success(request, words % {"number": number})
+        else:
+            messages.info(request, _("All of them were urged today already."))
         return redirect(f"{reverse('responsibility:coverage', args=[line.pk])}?state={OPEN}")
 
 

@@ -172,8 +172,9 @@ def test_those_who_have_not_are_urged_once_a_day_and_find_it_at_their_desk(cast,
         "office": None,
     }
     version = Duty.objects.get(source=line, unit=cast.section).version
-    client.post(url)
+    again = client.post(url, follow=True)
     assert Duty.objects.get(source=line, unit=cast.section).version == version
+    assert "今日均已催签，不再重复催签。" in again.content.decode() and "0 个单位" not in again.content.decode()
     waiting = [one for one in awaiting(cast.head, today) if one.reason == Reason.RECEIVE]
     assert today.isoformat() in waiting[0].kind
 

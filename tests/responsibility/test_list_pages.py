@@ -217,3 +217,14 @@ def test_days_beside_the_year_of_the_list_are_refused(cast, signed_in, on):
         form = signed_in(cast.head).post(reverse(NEW), typed).context["form"]
         assert list(form.errors) == [name] and "2027" in str(form.errors[name])
     assert not Duty.objects.exists()
+
+
+def test_every_label_of_a_form_begins_with_a_capital(cast, signed_in):
+    cast.head.language = "en"
+    cast.head.save()
+    for address in (reverse(NEW), "/assignments/register/"):
+        form = signed_in(cast.head).get(address).context["form"]
+        rows = form.parts.forms if hasattr(form, "parts") else []
+        labels = [field.label for one in (form, *rows) for field in one.visible_fields()]
+        assert "Duty" in labels or "Matter" in labels
+        assert [label for label in labels if label[0].islower()] == []
