@@ -60,6 +60,12 @@ def can_issue(user, assignment) -> bool:
     return entered or can_reword(user, assignment)
 
 
+def can_send_out(user, assignment) -> bool:
+    """Issue a draft; its parts go out with it, for whoever has one to do reads the whole."""
+    is_of_draft = assignment.parent_id is not None and assignment.parent.stage == assignment.Stage.DRAFT
+    return not is_of_draft and can_issue(user, assignment)
+
+
 def can_split(user, assignment) -> bool:
     """Hand parts of it to others: whoever asks for it, or whoever issues work in the unit that leads."""
     is_whole = assignment.parent_id is None and assignment.duty_id is None and not assignment.voided_at
@@ -106,6 +112,12 @@ def can_move_deadline(user, obligation) -> bool:
     unit = obligation.issuing_unit
     decides = user.scope.may(Right.REVIEW, unit) or user.scope.may(Right.ADMINISTER, unit)
     return has_issued(user, obligation) or (decides and not has_stake(user, obligation))
+
+
+def can_name_judges(user, assignment) -> bool:
+    """Say who reviews and who closes a work item: who registered it, or those who ask for it; never who answers for it
+    alone."""
+    return has_issued(user, assignment) or (can_reword(user, assignment) and not has_stake(user, assignment))
 
 
 def can_answer(user, obligation) -> bool:

@@ -21,6 +21,7 @@ WITHDRAWS = Who((Right.REVIEW,), also=("created_by_id",), never=("owner_id",), s
 CLOSES = Who((Right.APPROVE,), never=("owner_id", "submitted_by_id", "reviewed_by_id"))
 WHOM = {
     rules.can_issue: ISSUES,
+    rules.can_send_out: ISSUES,
     rules.can_answer: ANSWERS,
     rules.can_decline: Who((Right.RECORD,), also=("owner_id",), never=("created_by_id",)),
     rules.can_submit: ANSWERS,

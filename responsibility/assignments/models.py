@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -16,52 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from audit.trail import audited
 from calendars.periods import Period
 from organization.rights import Right
+from responsibility.assignments.querysets import AssignmentQuerySet
 from responsibility.duties.models import Duty
 from responsibility.followups.feedback import Feedback
 from responsibility.followups.granting_time import to_grant_time
 from responsibility.obligations.awaiting import Reason
-from responsibility.obligations.evidence import Evidence
-from responsibility.obligations.models import Obligation, ObligationQuerySet
-
-
-class AssignmentQuerySet(ObligationQuerySet):
-    def visible_to(self, user):
-        """Who reads a part reads the whole item, and who reads the item reads its parts."""
-        read, parts = self.read_by(user), self.parts()
-        whole = self.model._base_manager.filter(pk__in=parts.values("parent"))
-        whole = whole.filter(read | Q(pk__in=parts.filter(read).values("parent"))).values("pk")
-        return self.filter(read | Q(pk__in=whole) | Q(pk__in=parts.filter(parent__in=whole).values("pk")))
-
-    def read_by(self, user) -> Q:
-        """Also the items that the units one reads have registered, or that name one as supervisor or leader. What is
-        not issued yet is its registrar's business alone."""
-        items = self.model._base_manager.exclude(supervision=None)
-        named = Q(supervision__supervisor=user) | Q(supervision__leader=user)
-        register = items.filter(named | user.scope.q(Right.READ, "supervision__registrar_unit"))
-        drafted = items.filter(user.scope.q(Right.ASSIGN, "supervision__registrar_unit"), stage=Assignment.Stage.DRAFT)
-        read = super().read_by(user) | Q(pk__in=register.values("pk"))
-        return read & (~Q(stage=Assignment.Stage.DRAFT) | Q(created_by=user) | Q(pk__in=drafted.values("pk")))
-
-    def parts(self):
-        return self.model._base_manager.filter(parent__isnull=False)
-
-    def issued(self):
-        """What is not merely drafted: nobody owes that yet."""
-        return self.exclude(stage=Assignment.Stage.DRAFT)
-
-    def answering(self, kind, unit, covers: Period):
-        """Assignments of the unit's duties that this kind of evidence can answer for the period covered."""
-        return self.standing().filter(
-            duty__evidence_kind=kind, unit=unit, period_from__lte=covers.start, period_to__gte=covers.end
-        )
-
-    def answered_by(self, record):
-        """Assignments that this record is evidence of."""
-        proofs = Evidence.objects.filter(
-            content_type=ContentType.objects.get_for_model(self.model),
-            source_type=ContentType.objects.get_for_model(record), source_id=record.pk,
-        )  # fmt: skip
-        return self.filter(pk__in=proofs.values("object_id"))
+from responsibility.obligations.models import Obligation
 
 
 @audited
@@ -106,7 +65,7 @@ class Assignment(Obligation):
     }  # fmt: skip
     ELSEWHERE_STAGES = (Stage.HELD,)
     TURNS = ("created_by", "supervision__registrar_unit", "supervision__supervisor", "supervision__leader",
-             "parent__unit", "parent__supervision__registrar_unit")  # fmt: skip
+             "parent__unit", "parent__supervision__registrar_unit", "duty__source__unit")  # fmt: skip
     STAGE_TONES = {
         Stage.DRAFT: "neutral", Stage.ISSUED: "info", Stage.DECLINED: "danger", Stage.OPEN: "info",
         Stage.HELD: "warning", Stage.SUBMITTED: "warning", Stage.REVIEWED: "warning", Stage.RETURNED: "danger",
@@ -241,9 +200,14 @@ class Assignment(Obligation):
 
     @property
     def issuing_unit(self):
-        """Whose the asking is: what the doers may not change, cancel or suspend by themselves."""
-        particulars = self.particulars
-        return particulars.registrar_unit if particulars else self.parent.unit if self.parent_id else self.unit
+        """Whose the asking is: what the doers may not change, cancel or suspend by themselves. Of a line that was
+        handed down, the unit above that did."""
+        if self.particulars:
+            return self.particulars.registrar_unit
+        if self.parent_id:
+            return self.parent.unit
+        source = self.duty.source if self.duty_id else None
+        return source.unit if source else self.unit
 
     @property
     def reviewing_unit(self):

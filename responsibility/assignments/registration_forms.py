@@ -14,9 +14,10 @@ from responsibility.assignments.parts import MOST_PARTS, PartLine, PartRefused, 
 from responsibility.assignments.registration import ASKED, PARTICULARS, register, rewrite
 from responsibility.followups.feedback import Feedback
 from responsibility.models import Assignment, Supervision
-from responsibility.rules import can_move_deadline
+from responsibility.rules import can_move_deadline, can_name_judges
 
 MOST_NAMED = 8
+JUDGING = ("supervisor", "leader", "needs_approval")
 SHARES = [choice for choice in Assignment.Share.choices if choice[0]]
 
 
@@ -98,7 +99,7 @@ class WithParts:
         return []
 
     def is_valid(self):
-        return super().is_valid() & self.parts.is_valid()
+        return super().is_valid() & (not self.carries_parts or self.parts.is_valid())
 
     @property
     def carries_parts(self) -> bool:
@@ -150,6 +151,9 @@ class WorkItemForm(WithParts, RecordForm):
                 del fields["unit"]
             if not can_move_deadline(self.user, self.instance):
                 del fields["due_on"]
+            if not can_name_judges(self.user, self.instance):
+                for name in JUDGING:
+                    del fields[name]
             return
         fields["registrar_unit"].queryset = registering.open_to_work(self.today)
         first = list(registering.order_by("path")[:2])

@@ -16,7 +16,7 @@ ASSIGNMENT_WORKFLOW = Workflow(
     (
         # From the draft to the receipt
         Step("register", (), "", rules.nobody, name=_("Registered")),
-        Step("issue", (Stage.DRAFT,), Stage.ISSUED, rules.can_issue, pgettext_lazy("work item", "Issue"),
+        Step("issue", (Stage.DRAFT,), Stage.ISSUED, rules.can_send_out, pgettext_lazy("work item", "Issue"),
              tone="primary", then=parts.issue_parts, name=pgettext_lazy("act", "Issued")),
         Step("receive", (Stage.ISSUED,), Stage.OPEN, rules.can_answer, _("Sign for it"), needs=("owner",),
              tone="primary", name=_("Signed for")),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
@@ -14,7 +15,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from attachments.forms import EvidenceFileField
 from attachments.services import attach
-from organization.editing import Stale
+from organization.editing import Stale, locked
 from organization.forms import GuardedForm
 from organization.models import User
 from organization.pages import DetailPage, GuardedFormMixin, RuleMixin, ScopedMixin, StepRefusedMixin
@@ -64,7 +65,7 @@ class ObligationPage(DetailPage):
             evidence_url=self.reverse_to(self.evidence_url)
             if obligation.is_open and rules.can_answer(user, obligation)
             else "",
-            origin_url=origin_url(obligation, user),
+            origin=origin_of(obligation, user),
             handed_in=handed_in(obligation),
             kept_from_review=rules.kept_from_review(user, obligation),
             **kwargs,
@@ -113,13 +114,15 @@ def handed_in(obligation):
     return None
 
 
-def origin_url(obligation, user) -> str:
-    """Where the obligation was born (a meeting's decision), if this person may open it."""
+def origin_of(obligation, user) -> tuple[str, str]:
+    """(what the obligation was born in, its address). To whoever may not open that meeting or instruction, only its
+    kind is told: its name holds words."""
     origin = obligation.origin
-    rows = getattr(type(origin)._default_manager.all(), "visible_to", None) if origin else None
-    if rows is None or not hasattr(origin, "get_absolute_url"):
-        return ""
-    return origin.get_absolute_url() if rows(user).filter(pk=origin.pk).exists() else ""
+    if origin is None:
+        return "", ""
+    if type(origin)._default_manager.visible_to(user).filter(pk=origin.pk).exists():
+        return str(origin), origin.get_absolute_url()
+    return capfirst(origin._meta.verbose_name), ""
 
 
 class EvidenceForm(GuardedForm):
@@ -274,7 +277,10 @@ class EvidencePage(RuleMixin, OneObligation, FormView):
     def form_valid(self, form):
         try:
             with transaction.atomic():
-                form.lay_beside(self.object)
+                row = locked(self.model, self.object.pk)
+                if not row.is_open:
+                    raise ValidationError(_("This can no longer be done: the record has moved on."))
+                form.lay_beside(row)
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
             return self.form_invalid(form)
