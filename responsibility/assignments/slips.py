@@ -42,7 +42,7 @@ def to_print(rows):
         "unit", "owner", *Assignment.TURNS, "parent__supervision__supervisor", "parent__supervision__leader"
     )
     named = ("unit", "parent__unit", "parts__unit", "parent__parts__unit", "supervision__registrar_unit",
-             "parent__supervision__registrar_unit")  # fmt: skip
+             "parent__supervision__registrar_unit", "duty__source__unit")  # fmt: skip
     return rows.prefetch_related(*(f"{unit}__names" for unit in named))
 
 

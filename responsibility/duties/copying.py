@@ -96,8 +96,8 @@ def copy_to_next_year(*, unit, year: int, chosen, by, today: date) -> list[Duty]
         last = date(year, 12, 31)
         if line.old.valid_to is None or line.old.valid_to > last:
             line.old.valid_to = last
-            save_duty(duty=line.old, today=today)
-        save_duty(duty=line.new, today=today)
+            save_duty(duty=line.old, today=today, by=by)
+        save_duty(duty=line.new, today=today, by=by)
         set_assisting(line.new, line.old.assisting_units.all())
         made.append(line.new)
     return made

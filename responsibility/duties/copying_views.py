@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,8 +20,9 @@ from responsibility.rhythms.wording import rhythm_words
 
 
 class OneList(GuardedForm):
-    """Which unit's list, of which year."""
+    """Which unit's list, of which year. Administrators see every unit, and the lists of those alone that they read."""
 
+    unit_right = Right.READ
     unit = forms.ModelChoiceField(Unit.objects.all(), label=gettext_lazy("unit"))
     year = forms.IntegerField(label=gettext_lazy("year of the list"), min_value=2000, max_value=2099)
 
@@ -56,9 +58,13 @@ class CopyYear(GuardedFormMixin, RuleMixin, FormView):
             rows = [(line, rhythm_words(line.new)) for line in lines]
             return self.render_to_response(self.get_context_data(form=form, rows=rows, next_year=data["year"] + 1))
         chosen = {duty.pk for duty in data["chosen"]}
-        made = copy_to_next_year(
-            unit=data["unit"], year=data["year"], chosen=chosen, by=self.request.user, today=self.today
-        )
+        try:
+            made = copy_to_next_year(
+                unit=data["unit"], year=data["year"], chosen=chosen, by=self.request.user, today=self.today
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)
         words = ngettext("%(number)d line is on the list of %(year)d.", "%(number)d lines are on the list of %(year)d.",
                          len(made))  # fmt: skip
         messages.success(self.request, words % {"number": len(made), "year": data["year"] + 1})

@@ -231,7 +231,7 @@ class DutyImporter(KeptImporter):
                 self.last_no[key] = max(self.last_no.get(key, 0), duty.sort_no)
                 new.append(duty)
             else:
-                save_duty(duty=duty, today=self.today)
+                save_duty(duty=duty, today=self.today, by=self.by)
         create_in_bulk(new, by=self.by)
         for duty, units in assisting:
             set_assisting(duty, units)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from organization.editing import save_next
+from organization.models import User
 from organization.tree.services import refuse_closed
 from responsibility.cascades.following_down import is_changed, refuse_what_is_above
 from responsibility.cascades.limits import differs, refuse_less
@@ -14,6 +15,7 @@ from responsibility.cascades.services import flow_down
 from responsibility.duties.falling_due import fall_due, realign
 from responsibility.duties.holders import answering
 from responsibility.models import Assignment, AssistingUnit, Duty
+from responsibility.obligations.services import hand_on
 
 
 @transaction.atomic
@@ -38,12 +40,13 @@ def save_duty(*, duty: Duty, today: date, by=None) -> Duty:
     duty.save()
     if not is_new:
         later = Assignment.objects.at_work().filter(duty=duty, due_on__gte=today)
-        owner_id = answering(duty, today)
+        owner = User.objects.filter(pk=answering(duty, today)).first()
         for assignment in later.select_for_update(of=("self",)):
             was = assignment.title, assignment.detail, assignment.owner_id
             if duty.per != Duty.Per.EVENT:  # which says what happened
                 assignment.title, assignment.detail = duty.title, duty.measures
-            assignment.owner_id = owner_id or assignment.owner_id
+            if owner is not None:
+                hand_on(obligation=assignment, owner=owner, by=by)
             if was != (assignment.title, assignment.detail, assignment.owner_id):
                 save_next(assignment)
         realign(duties=Duty.objects.filter(pk=duty.pk), today=today, why=_("The rule of the duty changed."))

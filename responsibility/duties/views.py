@@ -16,7 +16,7 @@ from responsibility.cascades.coverage import lines_below
 from responsibility.cascades.services import below, flow_down
 from responsibility.duties.forms import RHYTHM, DutyForm, EventForm
 from responsibility.duties.holders import holders
-from responsibility.duties.voiding import void_duty
+from responsibility.duties.voiding import refuse_own_late_work, void_duty
 from responsibility.filters import DutyFilterSet
 from responsibility.lights.lights import lights_of
 from responsibility.models import Assignment, Duty
@@ -134,6 +134,7 @@ class DutyVoid(VoidPage):
         return [words % {"number": number}] if number else []
 
     def void(self, **why):
+        refuse_own_late_work(self.object, by=why["by"], today=self.today)
         duty = super().void(**why)
         flow_down(line=duty, by=why["by"], reason=duty.void_reason, withdraw=True)
         return duty

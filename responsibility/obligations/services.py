@@ -9,8 +9,9 @@ from responsibility.rules import HAND_ON
 
 
 def hand_on(*, obligation, owner, by) -> None:
-    """Give work on to another person. Who gives away their own is remembered: they do not cancel it afterwards."""
-    if obligation.owner_id in by.answers_for and owner != obligation.owner:
+    """Give work on to another person. Who gives away their own is remembered: they do not cancel it afterwards. `by`
+    is None where nobody did it, such as a sheet read in by a command."""
+    if by is not None and obligation.owner_id in by.answers_for and owner != obligation.owner:
         Act.objects.create(subject=obligation, verb=HAND_ON, from_stage=obligation.stage, to_stage=obligation.stage,
                            by=by, note=str(owner or ""))  # fmt: skip
     obligation.owner = owner
