@@ -8,7 +8,7 @@ import time
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +32,8 @@ OWN = ("measures", "capacity", "owner_id", "lead_unit_id", "remark")
 
 @transaction.atomic
 def hand_down(*, lines, units, by, from_on: date, capacity="", key=None) -> Cascade:
-    """Begin to hand lines of one unit's list down to units below it. The same key begins it once."""
+    """Begin to hand lines of one unit's list down to units below it. The same key begins it once, also of two clicks at
+    the same moment."""
     if key and (earlier := Cascade.objects.filter(key=key).first()):
         return earlier
     lines, units = list(lines), list(units)
@@ -47,7 +48,13 @@ def hand_down(*, lines, units, by, from_on: date, capacity="", key=None) -> Casc
             raise ValidationError(_("“%(line)s” belongs to a study series of its unit.") % {"line": line})
     targets = [unit.pk for unit in sorted(units, key=lambda unit: unit.path)]
     more = {"key": key} if key else {}
-    return _begin(What.HAND_DOWN, home, lines, targets, by, from_on=from_on, capacity=capacity, **more)
+    try:
+        with transaction.atomic():
+            return _begin(What.HAND_DOWN, home, lines, targets, by, from_on=from_on, capacity=capacity, **more)
+    except IntegrityError:
+        if not key or (earlier := Cascade.objects.filter(key=key).first()) is None:
+            raise
+        return earlier
 
 
 def _begin(what, unit, lines, targets, by, **fields) -> Cascade:
@@ -115,8 +122,10 @@ def _slice(pk, today) -> bool:
 
 
 def _hand_down(cascade, ids, today) -> tuple[int, int]:
+    """The lines are locked: another may hand the same ones down, and whoever changes or withdraws one meanwhile must
+    find every line made of it before."""
     lines = cascade.lines.standing().select_related("unit").order_by("pk")
-    lines = list(lines.select_for_update(of=("self",), no_key=True))  # another may hand the same ones down
+    lines = list(lines.select_for_update(of=("self",), no_key=True))
     ids = ids[: _step(lines, cascade.from_on, today)]
     units = list(Unit.objects.filter(pk__in=ids).open_to_work(today).order_by("path"))
     there, earlier = held(lines, units), last_years(lines, units)

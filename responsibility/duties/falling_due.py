@@ -110,6 +110,9 @@ def realign(*, duties, today: date, why: str) -> int:
 def _realign(duties, today, why) -> int:
     rows = Assignment.objects.standing().filter(duty__in=duties, due_on__gte=today, planned_on=F("due_on"))
     rows = list(rows.filter(_untouched()).select_for_update(of=("self",)).order_by("pk"))
+    free = Assignment.objects.filter(_untouched(), pk__in=[row.pk for row in rows])  # still, after waiting for them
+    free = set(free.values_list("pk", flat=True)) if rows else ()
+    rows = [row for row in rows if row.pk in free]
     if not rows:
         return 0
     working = WorkingDays.load(min(row.period_from for row in rows), max(row.period_to for row in rows))

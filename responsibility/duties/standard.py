@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 
 from calendars.working_days import WorkingDays
-from organization.models import Posting
+from organization.models import Posting, Unit
 from organization.tree.paths import ancestor_paths
 from responsibility.duties.holders import answering
 from responsibility.duties.services import save_duty
@@ -75,8 +75,13 @@ def first_due(duty: Duty, working: WorkingDays) -> date | None:
 
 @transaction.atomic
 def put_on_the_list(*, drafts: list[Draft], today: date) -> int:
-    """How many lines are new. What is on the list already stays as it is, so a second click adds nothing."""
-    new = [draft.duty for draft in drafts if not draft.is_there]
-    for duty in new:
-        save_duty(duty=duty, today=today)
-    return len(new)
+    """How many lines are new. What is on the list by now stays as it is, so a second click adds nothing, not even at
+    the same moment: the unit's row is locked while its list is looked at and added to."""
+    new = 0
+    for draft in sorted(drafts, key=lambda draft: draft.duty.unit_id):
+        duty = draft.duty
+        Unit.objects.select_for_update(no_key=True).get(pk=duty.unit_id)
+        if not Duty.objects.standing().filter(unit=duty.unit_id, year=duty.year, title=duty.title).exists():
+            save_duty(duty=duty, today=today)
+            new += 1
+    return new

@@ -116,7 +116,11 @@ class StandardDuties(GuardedFormMixin, RuleMixin, FormView):
             return self.render_to_response(
                 self.get_context_data(form=form, rows=rows, answering=answering.most_common())
             )
-        number = put_on_the_list(drafts=found, today=self.today)
+        try:
+            number = put_on_the_list(drafts=found, today=self.today)
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+            return self.form_invalid(form)
         words = ngettext("%(number)d duty is now on the list.", "%(number)d duties are now on the list.", number)
         messages.success(self.request, words % {"number": number})
         return redirect("responsibility:duties")
