@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -162,8 +162,8 @@ class Assignment(Obligation):
 
     @classmethod
     def to_decide(cls, user):
-        """Work items wait for whoever is named, else for the unit that registered them; what is drafted or sent back,
-        for whoever issued it."""
+        """Work items wait for whoever is named and not judged by it, else for the unit that registered them; what is
+        drafted or sent back, for whoever issued it."""
         stage, mine = cls.Stage, user.answers_for
         own, ordinary = cls.work_of(user), Q(supervision=None)
         issued = Q(created_by=user.pk if user.scope.anywhere(Right.ASSIGN) else None, created_by__isnull=False)
@@ -178,7 +178,8 @@ class Assignment(Obligation):
         ):
             decides = ordinary & user.scope.q(right)
             decides |= ~ordinary & Q(**{f"{named}__in": mine}) & user.scope.q(right)
-            decides |= ~ordinary & Q(**{named: None}) & user.scope.q(right, "supervision__registrar_unit")
+            nobody = Q(**{named: None}) | Q(**{named: F("owner")}) | Q(**{named: F("submitted_by")})
+            decides |= ~ordinary & nobody & user.scope.q(right, "supervision__registrar_unit")
             found |= Q(stage=at) & decides & free
         return found
 
@@ -217,8 +218,9 @@ class Assignment(Obligation):
     def turn(self):
         if self.stage in (self.Stage.DRAFT, self.Stage.DECLINED):
             return self.created_by
-        named = {self.Stage.SUBMITTED: "supervisor", self.Stage.REVIEWED: "leader"}.get(self.stage)
-        return getattr(self.particulars, named) if named and self.is_work_item else None
+        role = {self.Stage.SUBMITTED: "supervisor", self.Stage.REVIEWED: "leader"}.get(self.stage)
+        named = getattr(self.particulars, role) if role and self.is_work_item else None
+        return None if named is None or named.pk in self.barred() else named
 
     def lock_above(self):
         if self.parent_id:

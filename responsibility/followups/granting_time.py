@@ -1,6 +1,6 @@
 """Which assignments' requests for more time lie on a person's desk."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from organization.rights import Right
 
@@ -13,6 +13,6 @@ def to_grant_time(user) -> Q:
     found |= Q(parent__isnull=False, parent__supervision=None) & user.scope.q(Right.REVIEW, "parent__unit")
     for of, path in ((item, "supervision"), (~Q(parent__supervision=None), "parent__supervision")):
         named = Q(**{f"{path}__supervisor__in": user.answers_for}) & user.scope.q(Right.REVIEW)
-        unnamed = Q(**{f"{path}__supervisor": None}) & user.scope.q(Right.REVIEW, f"{path}__registrar_unit")
-        found |= of & (named | unnamed)
+        nobody = Q(**{f"{path}__supervisor": None}) | Q(**{f"{path}__supervisor": F("owner")})
+        found |= of & (named | (nobody & user.scope.q(Right.REVIEW, f"{path}__registrar_unit")))
     return found

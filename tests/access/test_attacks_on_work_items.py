@@ -1,11 +1,14 @@
 """Work items in hands that are not meant to have them: drafts before they are issued, doers who judge themselves."""
 
+from datetime import timedelta
+
 from django.urls import reverse
 
 from organization.rights import Role
+from responsibility import rules
 from responsibility.assignments.parts import PartLine, rewrite_parts
-from responsibility.followups.services import instruct
-from responsibility.models import Assignment
+from responsibility.followups.services import ask_extension, instruct
+from responsibility.models import Assignment, Extension
 from tests.cast import make_assignment, make_user
 from tests.meetings.factory import filled
 from tests.responsibility.items import TODAY, Stage, act, make_item, registered
@@ -94,6 +97,21 @@ def test_who_answers_for_an_item_does_not_say_who_judges_it(cast, signed_in):
     client.post(page, typed)
     item = Assignment.objects.get(pk=item.pk)
     assert (item.needs_approval, item.supervision.supervisor, item.supervision.leader) == (True, cast.head, cast.leader)
+
+
+def test_an_item_given_to_its_own_supervisor_is_judged_by_the_unit_that_registered_it(cast, signed_in):
+    """The section's recorder hands it to the head who is to review it: it lies on another desk, and not on nobody's."""
+    item = make_item(cast.section, cast.bureau, supervisor=cast.head, owner=cast.member, created_by=cast.leader)
+    edited(signed_in(cast.recorder), item, owner=[str(cast.head.pk)])
+    item = Assignment.objects.get(pk=item.pk)
+    ask_extension(obligation=item, by=cast.recorder, today=TODAY, to_day=TODAY + timedelta(days=9), reason="忙")
+    assert [line.record for line in Extension.awaiting(cast.leader, TODAY)] == [item]
+    act(item, "submit", cast.recorder)
+    item.refresh_from_db()
+    assert (item.owner, item.turn) == (cast.head, None)
+    assert item not in [line.record for line in Assignment.awaiting(cast.head, TODAY)]
+    assert item in [line.record for line in Assignment.awaiting(cast.leader, TODAY)]
+    assert not rules.can_accept(cast.head, item) and rules.can_accept(cast.leader, item)
 
 
 def test_who_registered_an_item_says_who_judges_it(cast, signed_in):
