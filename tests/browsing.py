@@ -1,6 +1,7 @@
 """A real Chromium that walks the pages, and fails the test when the browser itself complains."""
 
 import os
+import time
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -23,6 +24,14 @@ def chromium():
         running.close()
 
 
+def let_answers_come(chromium, under_way):
+    """What the server still works on would hold tables that are emptied after the test."""
+    pages = [page for context in chromium.contexts for page in context.pages]
+    until = time.monotonic() + 5
+    while pages and under_way and time.monotonic() < until:
+        pages[0].wait_for_timeout(20)
+
+
 @pytest.fixture
 def browser(chromium, live_server):
     """`page = browser()` is one person at one machine: own cookies, Chinese, on the test's own server.
@@ -30,6 +39,12 @@ def browser(chromium, live_server):
     The test fails at its end if any page logged an error, broke the content security policy, or got a 5xx.
     A test that goes where it is refused says so: `browser(expects=["status of 403"])`.
     """
+
+    def begin(request):
+        under_way.add(request)
+
+    def end(request):
+        under_way.discard(request)
 
     def open_page(viewport=VIEWPORT, expects=(), **options):
         context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport=viewport, **options)
@@ -51,10 +66,14 @@ def browser(chromium, live_server):
         page.on("console", hear)
         page.on("pageerror", lambda error: complain(str(error)))
         page.on("response", judge)
+        page.on("request", begin)
+        page.on("requestfinished", end)
+        page.on("requestfailed", end)
         return page
 
-    open_page.complaints = []
+    under_way, open_page.complaints = set(), []
     yield open_page
+    let_answers_come(chromium, under_way)
     for context in chromium.contexts:
         context.close()
     assert not open_page.complaints, "\n".join(open_page.complaints)

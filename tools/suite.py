@@ -21,7 +21,7 @@ SERVICES = [sys.executable, str(ROOT / "tools" / "services.py")]
 LEGS = {
     "SQLite": [*PYTEST, *PARALLEL, "-m", "not browser and not delivery and not connections"],
     "PostgreSQL and Redis": [*SERVICES, *PYTEST, *PARALLEL, "-m", "not browser"],
-    "Browser": [*PYTEST, "-m", "browser"],
+    "Browser": [*PYTEST, *PARALLEL, "-m", "browser"],
 }
 
 
