@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from rectification import rules
 from rectification.models import Item
 from responsibility import rules as obligations
+from responsibility.obligations.concerned import doers
 from responsibility.obligations.deadlines import MOVE
 from responsibility.obligations.workflow import Step, Workflow
 
@@ -70,7 +71,7 @@ ITEM_WORKFLOW = Workflow(
         Step("approve", (Stage.REVIEWED,), Stage.CLOSED, rules.can_approve, gettext_lazy("Approve closing"),
              asks=("note",), tone="primary"),
         Step("return", (Stage.APPLIED, Stage.REVIEWED), Stage.RETURNED, rules.can_return, gettext_lazy("Return"),
-             needs=("note",)),
+             needs=("note",), tells="returned", whom=doers),
         Step("stage", (Stage.IN_PROGRESS, Stage.APPLIED, Stage.REVIEWED), Stage.STAGED, obligations.can_review,
              gettext_lazy("Stage and keep up"), needs=("next_review_on", "note"), stamps="staged_on"),
         Step(obligations.HAND_ON, (), "", obligations.nobody, name=gettext_lazy("Handed on")),

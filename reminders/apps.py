@@ -15,11 +15,11 @@ class RemindersConfig(AppConfig):
 
         return frame(request)
 
-    def tell(self, notice):
+    def tell(self, notices):
         from reminders.clock import reading
         from reminders.telling import tell
 
-        tell(notice, now=reading())
+        tell(notices, now=reading())
 
     def take_back(self, notice):
         from reminders.clock import reading

@@ -14,13 +14,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calendars.words import due_words
 from organization.models import User
 from reminders.items import items_of
 from reminders.ladder import RUNGS, About, To, work_begins
 from reminders.models import Dispatch, Reminder
 from reminders.people import Situation
 from reminders.sweep import put_aside
+from responsibility.lights.lights import Lights
 
 log = logging.getLogger(__name__)
 PAGE = 200
@@ -70,7 +70,7 @@ def join_for(people, today: date, now: datetime) -> int:
     for person in reachable:
         if person.pk in by_person:
             try:
-                made += make(person, by_person[person.pk], by_item, today, now)
+                made += make(person, by_person[person.pk], by_item, situation.lights, now)
             except DatabaseError:
                 raise
             except Exception:
@@ -78,16 +78,16 @@ def join_for(people, today: date, now: datetime) -> int:
     return made
 
 
-def make(person, reminders, by_item, today: date, now: datetime) -> bool:
+def make(person, reminders, by_item, lights: Lights, now: datetime) -> bool:
     """Freeze one message. The database lets only one stand per person and day, whoever else is at it."""
     language = person.language if person.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     with translation.override(language):
-        title, text, html = write(person, reminders, by_item, today)
+        title, text, html = write(person, reminders, by_item, lights)
     try:
         with transaction.atomic():
             dispatch = Dispatch.objects.create(
-                recipient=person, day=today, language=language, message_id=message_id(reminders), title=title,
-                text=text, html=html, next_attempt_at=work_begins(today), created_at=now,
+                recipient=person, day=lights.today, language=language, message_id=message_id(reminders), title=title,
+                text=text, html=html, next_attempt_at=work_begins(lights.today), created_at=now,
             )  # fmt: skip
             mine = Reminder.objects.to_join().filter(pk__in=[reminder.pk for reminder in reminders])
             if mine.update(dispatch=dispatch) != len(reminders):
@@ -106,9 +106,9 @@ def message_id(reminders) -> str:
     return f"<{sha256(keys.encode()).hexdigest()[:32]}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>"
 
 
-def write(person, reminders, by_item, today: date) -> tuple[str, str, str]:
+def write(person, reminders, by_item, lights: Lights) -> tuple[str, str, str]:
     """Subject line, plain text and HTML, in the language now active. The subject names no record."""
-    parts, late = {}, 0
+    today, parts, late = lights.today, {}, 0
     for reminder in sorted(reminders, key=lambda reminder: (reminder.for_day, reminder.pk)):
         item = by_item[reminder.content_type_id, reminder.object_id]
         rung = RUNGS.get(reminder.rule)
@@ -117,7 +117,7 @@ def write(person, reminders, by_item, today: date) -> tuple[str, str, str]:
         own = item.owner_id == person.pk
         line = Line(
             item.title,
-            when_words(rung, reminder, today),
+            when_words(rung, reminder, item, lights),
             str(item.unit),
             "" if own or not item.owner else str(item.owner),
             settings.SITE_URL + item.get_absolute_url(),
@@ -144,14 +144,15 @@ def is_about_late_work(rung, item, today: date) -> bool:
     return rung is not None and rung.about == About.DUE_DAY and item.due_on < today
 
 
-def when_words(rung, reminder, today: date) -> str:
-    """2026-11-20 2 days overdue, or since when it waits, or what happened on that day."""
+def when_words(rung, reminder, item, lights: Lights) -> str:
+    """2026-11-20 2 days overdue, in the words of the page, or since when it waits, or what happened on that day."""
     day = reminder.for_day
     if rung is None:
         return f"{day.isoformat()} {reminder.rule_name}"
     if rung.about == About.REVIEW:
         return _("handed in on %(day)s") % {"day": day.isoformat()}
-    return f"{day.isoformat()} {due_words(day, today)}"
+    words = lights.told(day, item.unit.path, provisional=getattr(item, "is_provisional", False))
+    return f"{day.isoformat()} {words}"
 
 
 def part_of(rung, is_late: bool) -> str:
@@ -167,7 +168,7 @@ def part_of(rung, is_late: bool) -> str:
 def part_headings() -> dict[str, str]:
     """The parts of a message in their order."""
     return {
-        "said": _("Urgings, instructions and decisions"),
+        "said": _("Urgings, instructions, decisions and what changed"),
         "late": _("Overdue"), "coming": _("Due in the coming days"), "decide": _("Waiting for your decision"),
         "led": _("Overdue in the units you lead"),
     }  # fmt: skip

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from organization.absences.cover import stand_ins
 from organization.people.leading import Leaders
+from organization.people.scopes import scopes_of
 from organization.tree.paths import STEP
 from reminders.ladder import About, To
 from responsibility.lights.lights import Lights
 from responsibility.models import Act
+from responsibility.obligations.models import Obligation
 
 
 class Situation:
@@ -22,6 +24,8 @@ class Situation:
         self.leaders = Leaders([obligation.unit for obligation in obligations], today)
         self.submitted = submission_days(obligations)
         self.absences = stand_ins(today)
+        named = [row.named_judge for row in obligations if isinstance(row, Obligation) and row.stage in row.DECIDED_BY]
+        self.scopes = scopes_of({person.pk for person in named if person}, today)
 
     def day(self, rung, obligation) -> date | None:
         """The day the rung is about, or None where it tells nobody now: the work is closed, or the other one's turn."""
@@ -64,7 +68,7 @@ class Situation:
         """Whose turn it is: the owner where they may decide themselves, whoever is named, else the nearest who may."""
         if owner and owner.pk not in obligation.barred():
             return owner
-        named, barred = obligation.turn, obligation.barred()
+        named, barred = obligation.whose_turn(self.scopes), obligation.barred()
         if named and named.in_force and named.pk not in barred:
             return named
         right, _reason = obligation.DECIDED_BY[obligation.stage]
@@ -75,7 +79,7 @@ def submission_days(obligations) -> dict:
     """(kind, id) -> the day on which work now waiting for a decision was handed in. One query a kind."""
     waiting = {}
     for obligation in obligations:
-        if obligation.stage in obligation.DECIDED_BY:
+        if isinstance(obligation, Obligation) and obligation.stage in obligation.DECIDED_BY:
             waiting.setdefault(type(obligation), {})[obligation.pk] = obligation.stage
     days = {}
     for kind, stages in waiting.items():

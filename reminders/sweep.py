@@ -183,9 +183,9 @@ def put_aside(reminders, by_item, situation) -> list[Reminder]:
 
 def holds(reminder, obligation, situation) -> bool:
     """Is it still to be told: same day, same person or their stand-in, by a rule that stands? A notice stands as long
-    as the work is open; who gave it takes it back otherwise."""
+    as what it is about says so; who gave it takes it back otherwise."""
     if reminder.is_notice:
-        return obligation is not None and obligation.is_open and reminder.settled_at is None
+        return obligation is not None and obligation.notice_stands and reminder.settled_at is None
     rung = RUNGS.get(reminder.rule)
     if obligation is None or rung is None or situation.day(rung, obligation) != reminder.for_day:
         return False

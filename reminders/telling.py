@@ -1,5 +1,6 @@
 """Notices told the moment something happens, kept in the same ledger and mailed with the same daily message."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,19 +12,22 @@ from responsibility.obligations.notices import Notice
 State = Reminder.State
 
 
-def tell(notice: Notice, *, now: datetime) -> None:
+def tell(notices: Iterable[Notice], *, now: datetime) -> None:
     """In the product at once, by e-mail with the next message. Telling the same again keeps what is there."""
+    rows = [row for notice in notices for row in rows_of(notice, now)]
+    Reminder.objects.bulk_create(sorted(rows, key=lambda row: row.key), ignore_conflicts=True, batch_size=500)
+
+
+def rows_of(notice: Notice, now: datetime):
     kind = ContentType.objects.get_for_model(notice.subject)
-    rows = []
     for person in notice.to:
         key = {
             "content_type": kind, "object_id": notice.subject.pk, "recipient": person, "rule": notice.rule,
             "step": notice.number, "for_day": notice.on, "fell_on": notice.on, "created_at": now,
         }  # fmt: skip
-        rows.append(Reminder(channel=Channel.IN_APP, state=State.SENT, sent_at=now, **key))
+        yield Reminder(channel=Channel.IN_APP, state=State.SENT, sent_at=now, **key)
         if person.email:
-            rows.append(Reminder(channel=Channel.EMAIL, state=State.PENDING, **key))
-    Reminder.objects.bulk_create(sorted(rows, key=lambda row: row.key), ignore_conflicts=True)
+            yield Reminder(channel=Channel.EMAIL, state=State.PENDING, **key)
 
 
 def take_back(notice: Notice, *, now: datetime) -> None:

@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from organization.granting.who_may import Section, Who, line, of_workflow
+from organization.granting.profiles import Power
+from organization.granting.who_may import Line, Section, Who, line, of_workflow
 from organization.rights import Right
 from responsibility import rules
 from responsibility.assignments.stages import ASSIGNMENT_WORKFLOW
+from responsibility.cascades import rules as cascades
 from responsibility.followups import rules as follow_ups
 from responsibility.models import Assignment
 
@@ -47,6 +49,21 @@ SAID = (
 )
 
 
+KEEPS_ALL = Who((Right.ASSIGN,), whole=True)
+LIST = [
+    Line(_("Say that what a duty waits for has happened"), Who((Right.RECORD, Right.ASSIGN), also=("owner_id",)),
+         rules.can_enter_event),
+    Line(_("Hand lines down to the units below"), KEEPS_ALL, cascades.can_hand_down),
+    Line(_("See who below has taken a line up"), Who((Right.REPORT,)), cascades.can_follow),
+    Line(_("Urge those who have not"), KEEPS_ALL, cascades.can_urge_to_take_up),
+    Line(_("Sign for a line that was handed down"),
+         Who((Right.ASSIGN,), also=("owner_id",),
+             posted=(_("with a post below the unit that handed it down"), cascades.stands_below)),
+         cascades.can_take_up),
+    Line(_("Enter the year's working days and days off"), Who(powers=(Power.UNITS,)), rules.can_keep_calendar),
+]  # fmt: skip
+
+
 def said_of(model):
     """What is said about work of either kind while it is its doer's turn. `True`: also before it is signed for."""
     in_hand = [stage for stage in model.AT_WORK_STAGES if stage not in model.TO_RECEIVE_STAGES]
@@ -65,4 +82,7 @@ def sections():
         Assignment.AT_WORK_STAGES,
     )
     section = of_workflow(_("Assignments"), ASSIGNMENT_WORKFLOW, Assignment, WHOM)
-    return [Section(section.title, [edit, *section.lines, *said_of(Assignment)])]
+    return [
+        Section(section.title, [edit, *section.lines, *said_of(Assignment)]),
+        Section(_("Responsibility list"), LIST),
+    ]

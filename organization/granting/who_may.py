@@ -49,7 +49,8 @@ def units_of_posts(person) -> list:
 class Who:
     """Whoever holds one of the rights over the record's units, the administrators with one of the powers, and the
     persons it names (as long as `still` holds of them); but never some of them. Without a record: whoever holds a right
-    in any unit at all."""
+    in any unit at all. `whole`: a right counts only where it reaches all units below, too; `posted` says where else one
+    must stand for it to count, in words, and asks (user, record)."""
 
     rights: tuple[Right, ...] = ()
     also: tuple[str, ...] = ()
@@ -58,6 +59,8 @@ class Who:
     with_post: bool = False
     units: Callable = own_unit
     still: Callable | None = None
+    whole: bool = False
+    posted: tuple[Promise, Callable] | None = None
 
     def allows(self, user, record=None) -> bool:
         named = {getattr(record, name) for name in self.also} if not self.still or self.still(user, record) else ()
@@ -68,12 +71,18 @@ class Who:
     def has_right(self, user, record) -> bool:
         if record is None:
             return any(user.scope.anywhere(right) for right in self.rights)
+        if self.posted and not self.posted[1](user, record):
+            return False
         units = self.units(record) if self.rights else ()
+        if self.whole:
+            held = [path for right in self.rights for path in user.scope.trees.get(right, ())]
+            return bool(units) and all(any(unit.path.startswith(path) for path in held) for unit in units)
         return bool(units) and any(all(user.scope.may(right, unit) for unit in units) for right in self.rights)
 
     def roles(self) -> list[Role]:
         """The roles that bring one of the rights with them."""
-        return [role for role in Role if any(right in RIGHTS[role] for right in self.rights)]
+        reaches = [TREE] if self.whole else [OWN, TREE]
+        return [role for role in Role if any(RIGHTS[role].get(right) in reaches for right in self.rights)]
 
     def offices(self) -> list[str]:
         """The administrators with one of the powers, in the profile in force."""
@@ -87,7 +96,10 @@ class Who:
         named = [str(PERSONS[name]) for name in self.also]
         if self.still:
             named = [_("%(who)s, as long as they issue work there") % {"who": who} for who in named]
-        found = named + [str(role.label) for role in self.roles()]
+        roles = [str(role.label) for role in self.roles()]
+        if self.posted:
+            roles = [_("%(who)s (%(where)s)") % {"who": comma.join(roles), "where": self.posted[0]}]
+        found = named + roles
         if self.with_post:
             found = [_("everyone with a post")]
         text = comma.join(found + self.offices())

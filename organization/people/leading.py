@@ -31,9 +31,12 @@ class Leaders:
             people.sort(key=lambda held: held[0] not in LEADERS)
         self._charged = None
 
-    def leader(self, path: str, besides=()):
-        """Who leads the unit, else the nearest above it; where a unit above has no leader, its supervisor."""
+    def leader(self, path: str, besides=(), below=""):
+        """Who leads the unit, else the nearest above it; where a unit above has no leader, its supervisor. With
+        `below`, nobody of that unit or above it."""
         for above in upward(path):
+            if below.startswith(above):
+                return None
             for _role, user in self.by_path.get(above, ()):
                 if user.pk not in besides:
                     return user

@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.trail import audited
 from calendars.periods import Period
 from organization.rights import Right
+from responsibility.assignments.named import NAMED_JUDGES, judges_items, may_judge
 from responsibility.assignments.querysets import AssignmentQuerySet
 from responsibility.duties.models import Duty
 from responsibility.followups.feedback import Feedback
@@ -162,8 +163,8 @@ class Assignment(Obligation):
 
     @classmethod
     def to_decide(cls, user):
-        """Work items wait for whoever is named and not judged by it, else for the unit that registered them; what is
-        drafted or sent back, for whoever issued it."""
+        """Work items wait for whoever is named and may, else for the unit that registered them; what is drafted or sent
+        back, for whoever issued it."""
         stage, mine = cls.Stage, user.answers_for
         own, ordinary = cls.work_of(user), Q(supervision=None)
         issued = Q(created_by=user.pk if user.scope.anywhere(Right.ASSIGN) else None, created_by__isnull=False)
@@ -172,16 +173,10 @@ class Assignment(Obligation):
         found |= gone & (
             user.scope.q(Right.ASSIGN, "supervision__registrar_unit") | (ordinary & user.scope.q(Right.REVIEW) & ~own)
         )
-        for at, right, named, free in (
-            (stage.SUBMITTED, Right.REVIEW, "supervision__supervisor", ~own),
-            (stage.REVIEWED, Right.APPROVE, "supervision__leader", ~own & ~Q(reviewed_by__in=mine)),
-        ):
-            decides = ordinary & user.scope.q(right)
-            decides |= ~ordinary & Q(**{f"{named}__in": mine}) & user.scope.q(right)
-            nobody = Q(**{named: None}) | Q(**{named: F("owner")}) | Q(**{named: F("submitted_by")})
-            decides |= ~ordinary & nobody & user.scope.q(right, "supervision__registrar_unit")
-            found |= Q(stage=at) & decides & free
-        return found
+        free = {stage.SUBMITTED: ~own, stage.REVIEWED: ~own & ~Q(reviewed_by__in=mine)}
+        for at, is_free in free.items():
+            found |= Q(stage=at) & ordinary & user.scope.q(cls.DECIDED_BY[at][0]) & is_free
+        return found | judges_items(user, free)
 
     @property
     def called(self):
@@ -215,12 +210,16 @@ class Assignment(Obligation):
         return self.issuing_unit if self.is_work_item or self.stage == self.Stage.DECLINED else self.unit
 
     @property
-    def turn(self):
+    def named_judge(self):
         if self.stage in (self.Stage.DRAFT, self.Stage.DECLINED):
             return self.created_by
-        role = {self.Stage.SUBMITTED: "supervisor", self.Stage.REVIEWED: "leader"}.get(self.stage)
-        named = getattr(self.particulars, role) if role and self.is_work_item else None
-        return None if named is None or named.pk in self.barred() else named
+        named = NAMED_JUDGES.get(self.stage)
+        return getattr(self.particulars, named) if named and self.is_work_item else None
+
+    def whose_turn(self, scopes):
+        """Who lost the right, or would judge their own work, keeps no item from those who hold it."""
+        named, is_asked = self.named_judge, self.stage in NAMED_JUDGES
+        return named if named is None or not is_asked or may_judge(self, named.pk, scopes) else None
 
     def lock_above(self):
         if self.parent_id:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from organization.editing import locked, save_next
 from organization.tree.services import refuse_closed
 from responsibility.models import Act, Assignment
+from responsibility.obligations.concerned import answering
 from responsibility.obligations.deadlines import move_deadline
+from responsibility.obligations.notices import Notice, tell
 
 Stage, Share = Assignment.Stage, Assignment.Share
 MOST_PARTS = 30
@@ -133,6 +135,19 @@ def issue_parts(item, *, by, today, **_facts):
 def cancel_parts(item, *, by, today, note, **_facts):
     for part in _of(item, (Stage.DRAFT, *Assignment.OPEN_STAGES)):
         _step(part, "cancel", by, today, note=note)
+    tell_the_lead(item, by=by, today=today)
+
+
+def tell_the_lead(part, *, by, today, **_facts):
+    """A part of an item that is worked on is closed: whoever answers for the item learns of it, and that it is their
+    turn once none is open."""
+    item = part.parent
+    if item is None or item.voided_at or item.stage not in Assignment.AT_WORK_STAGES:
+        return
+    still_open, closed = item.parts.is_open().exists(), item.parts.count() - item.parts.is_open().count()
+    told = tuple(person for person in answering(item, today) if by is None or person.pk != by.pk)
+    if part.stage == Stage.DONE or not still_open:
+        tell(Notice("part_closed" if still_open else "parts_closed", item, closed, today, told))
 
 
 def suspend_parts(item, *, by, today, note, **_facts):

@@ -13,6 +13,7 @@ from organization.lists.several import MOST, SeveralAct, SeveralForm
 from organization.models import User
 from organization.rights import Right
 from responsibility import rules
+from responsibility.assignments.slips import is_asked_for
 from responsibility.followups.rules import is_doers_turn, may_urge
 from responsibility.followups.services import urge
 from responsibility.models import Assignment, Urge
@@ -94,7 +95,7 @@ class UrgeForm(SeveralForm):
     people = forms.CharField(widget=forms.HiddenInput, max_length=100 * MOST, required=False)
     text = forms.CharField(
         label=gettext_lazy("words to them"), widget=forms.Textarea(attrs={"rows": 3}), max_length=500, required=False,
-        help_text=gettext_lazy("The same for each; it stands in every notice and on every timeline."),
+        help_text=gettext_lazy("The same for each; it stands on every timeline."),
     )  # fmt: skip
 
     def clean_people(self):
@@ -184,3 +185,6 @@ class PrintNotice(SeveralAct):
 class PrintReminder(PrintNotice):
     code = "reminder"
     label = gettext_lazy("Reminder slips")
+
+    def refusal(self, user, row):
+        return "" if is_asked_for(row) else not_now(row)

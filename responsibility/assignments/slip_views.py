@@ -25,9 +25,14 @@ class Slips(SeveralPage):
         return to_print(rows)
 
     def get(self, request, *args, **kwargs):
-        slips = [slip_of(row, self.act.code, user=request.user, today=self.today) for row in self.rows]
-        if request.GET.get("file") != "docx":
-            context = {"title": TITLES[self.act.code], "slips": slips, "cancel_url": self.back_url, "today": self.today}
+        judged = self.judged(self.rows)
+        refused = [(row, why) for row, why in judged if why]
+        slips = [slip_of(row, self.act.code, user=request.user, today=self.today) for row, why in judged if not why]
+        if request.GET.get("file") != "docx" or not slips:
+            context = {
+                "title": TITLES[self.act.code], "slips": slips, "refused": refused, "cancel_url": self.back_url,
+                "today": self.today,
+            }  # fmt: skip
             return self.render_to_response(context)
         note(Event.EXPORTED, kind=Assignment._meta.label_lower, what=self.act.code, rows=len(slips))
         file = SpooledTemporaryFile(2 * 1024 * 1024)  # noqa: SIM115 (the response closes it)

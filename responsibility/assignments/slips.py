@@ -101,13 +101,19 @@ def time_left(row, today: date) -> str:
 
 def asked(row, today: date) -> str:
     """What the doer is asked for; of what is no longer owed, nothing."""
-    if row.voided_at or row.stage not in (row.Stage.DRAFT, *row.OPEN_STAGES) or row.stage in row.PAUSED_STAGES:
+    if not is_asked_for(row):
         return ""
     if not row.due_on:
         return "请抓紧办理，并报送办理情况。"
     if row.due_on < today:
         return "已超过办结时限，请尽快办结，并报送办理情况。"
     return f"请于{document_date(row.due_on)}前办结，并报送办理情况。"
+
+
+def is_asked_for(row) -> bool:
+    """Open, or about to be issued; neither closed nor cancelled nor void, and its clock runs."""
+    is_owed = row.stage in (row.Stage.DRAFT, *row.OPEN_STAGES) and row.stage not in row.PAUSED_STAGES
+    return is_owed and not row.voided_at
 
 
 def caller(person, *, with_phone: bool) -> str:
@@ -137,6 +143,7 @@ def write_docx(file, slips: list[Slip]) -> None:
         document.paragraph(slip.addressee)
         document.paragraph(slip.opening)
         document.table(list(COLUMNS), slip.lines)
-        document.paragraph(slip.closing)
+        if slip.closing:
+            document.paragraph(slip.closing)
         document.signature(slip.sender, slip.day)
     document.save(file)

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from responsibility import rules
 from responsibility.assignments import parts
 from responsibility.models import Assignment
+from responsibility.obligations.concerned import answering, askers, doers
 from responsibility.obligations.deadlines import MOVE
 from responsibility.obligations.workflow import Step, Workflow
 
@@ -20,28 +21,33 @@ ASSIGNMENT_WORKFLOW = Workflow(
              tone="primary", then=parts.issue_parts, name=pgettext_lazy("act", "Issued")),
         Step("receive", (Stage.ISSUED,), Stage.OPEN, rules.can_answer, _("Sign for it"), needs=("owner",),
              tone="primary", name=_("Signed for")),
-        Step("decline", (Stage.ISSUED,), Stage.DECLINED, rules.can_decline, _("Send back"), needs=("note",)),
+        Step("decline", (Stage.ISSUED,), Stage.DECLINED, rules.can_decline, _("Send back"), needs=("note",),
+             tells="declined", whom=askers),
         Step("reissue", (Stage.DECLINED,), Stage.ISSUED, rules.can_issue, _("Issue again"), asks=("note",),
              tone="primary"),
         # Done, judged, closed
         Step("submit", BY_HAND, Stage.SUBMITTED, rules.can_submit, _("Submit for review"),
              needs=("evidence", "done_on"), asks=("note",), tone="primary", check=parts.check_parts_closed),
         Step("complete", BY_HAND, Stage.DONE, rules.can_complete, _("Mark as done"),
-             needs=("evidence", "done_on"), asks=("note",), tone="primary", check=parts.check_parts_closed),
-        Step("accept", (Stage.SUBMITTED,), Stage.DONE, rules.can_accept, _("Accept"), asks=("note",), tone="primary"),
+             needs=("evidence", "done_on"), asks=("note",), tone="primary", check=parts.check_parts_closed,
+             then=parts.tell_the_lead),
+        Step("accept", (Stage.SUBMITTED,), Stage.DONE, rules.can_accept, _("Accept"), asks=("note",), tone="primary",
+             then=parts.tell_the_lead),
         Step("pass_on", (Stage.SUBMITTED,), Stage.REVIEWED, rules.can_pass_on, _("Pass the review"), asks=("note",),
              tone="primary", keeps_done_on=True, names="reviewed_by"),
         Step("close", (Stage.REVIEWED,), Stage.DONE, rules.can_close, pgettext_lazy("work item", "Close"),
-             asks=("note",), tone="primary", name=pgettext_lazy("act", "Closed")),
+             asks=("note",), tone="primary", name=pgettext_lazy("act", "Closed"), then=parts.tell_the_lead),
         Step("return", (Stage.SUBMITTED, Stage.REVIEWED), Stage.RETURNED, rules.can_return, _("Return"),
-             needs=("note",)),
+             needs=("note",), tells="returned", whom=doers),
         # Stopped, withdrawn, owed again
         Step("suspend", Assignment.AT_WORK_STAGES, Stage.SUSPENDED, rules.can_suspend,
-             pgettext_lazy("work item", "Suspend"), needs=("note",), then=parts.suspend_parts),
+             pgettext_lazy("work item", "Suspend"), needs=("note",), then=parts.suspend_parts,
+             tells="suspended", whom=answering),
         Step("go_on", (Stage.SUSPENDED,), Stage.OPEN, rules.can_suspend, pgettext_lazy("work item", "Resume"),
-             needs=("due_on",), asks=("note",), tone="primary", lands=parts.where_it_stood, then=parts.go_on),
+             needs=("due_on",), asks=("note",), tone="primary", lands=parts.where_it_stood, then=parts.go_on,
+             tells="resumed", whom=answering),
         Step("miss", BY_HAND, Stage.MISSED, rules.can_declare_missed, _("Declare not held"),
-             needs=("note",), tone="danger"),
+             needs=("note",), tone="danger", then=parts.tell_the_lead),
         Step("reopen", (Stage.MISSED, Stage.CANCELLED), Stage.OPEN, rules.can_reopen, _("Reopen"), needs=("note",),
              lands=parts.where_it_stood, check=parts.check_item_at_work),
         Step("cancel", (Stage.DRAFT, *Assignment.OPEN_STAGES), Stage.CANCELLED, rules.can_cancel,

@@ -34,9 +34,13 @@ def can_take_up(user, duty) -> bool:
         return False
     if duty.owner_id in user.answers_for:
         return True
-    above, unit = duty.source.unit.path, duty.unit
-    stands_there = any(unit.path.startswith(path) and not above.startswith(path) for _pk, path in user.scope.posts)
-    return stands_there and user.scope.may(Right.ASSIGN, unit)
+    return stands_below(user, duty) and user.scope.may(Right.ASSIGN, duty.unit)
+
+
+def stands_below(user, duty) -> bool:
+    """Holds a post in the line's unit or above it, below the unit that handed it down."""
+    above, path_here = duty.source.unit.path, duty.unit.path
+    return any(path_here.startswith(path) and not above.startswith(path) for _pk, path in user.scope.posts)
 
 
 def can_go_on(user, cascade) -> bool:

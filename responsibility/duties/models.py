@@ -185,6 +185,13 @@ class Duty(Record):
         return self.voided_at is None and (self.valid_to is None or self.valid_to >= timezone.localdate())
 
     @property
+    def waits_for_signature(self) -> bool:
+        """Handed down, and nobody of the unit has signed for it."""
+        return self.source_id is not None and self.taken_up_at is None and self.is_in_force
+
+    notice_stands = waits_for_signature
+
+    @property
     def own_day(self):
         """In force, it bears the present name; over, the name of its last day."""
         return self.valid_to if self.valid_to and self.valid_to < timezone.localdate() else None

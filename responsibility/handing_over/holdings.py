@@ -136,9 +136,10 @@ class Duties(Holding):
 
 
 def falls_due_after(duty, last_on: date) -> list[Assignment]:
-    """Its open work whose own day, before a day off moved it, lies after that day: by it lines are told apart
-    (rhythm.dues_between), so that neither makes it anew."""
-    works = list(Assignment.objects.is_open().filter(duty=duty, period_to__gt=last_on))
+    """Its work, open or done before its time, whose own day, before a day off moved it, lies after that day: by it
+    lines are told apart (rhythm.dues_between), so that neither makes it anew."""
+    works = Assignment.objects.standing().filter(duty=duty, period_to__gt=last_on)
+    works = list(works.filter(stage__in=(*Assignment.OPEN_STAGES, *Assignment.DONE_STAGES)))
     working = WorkingDays.load(last_on, last_on)
     days = {}
     for period in {work.period for work in works}:

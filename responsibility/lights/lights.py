@@ -112,6 +112,11 @@ class Lights:
             return _("no working day left")
         return ngettext("%(left)d working day left", "%(left)d working days left", left) % {"left": left}
 
+    def told(self, due_on: date, path: str, *, provisional=False) -> str:
+        """How a deadline of open work stands, in the words of the page, where no lamp burns: in a message."""
+        words = self.words(due_on, self.standing(due_on, path))
+        return _("%(words)s (provisional)") % {"words": words} if provisional else words
+
 
 def day_value(day: date) -> Value:
     return Value(day, output_field=DateField())

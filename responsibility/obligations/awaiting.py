@@ -37,7 +37,7 @@ class Awaiting:
     """One line of someone's desk: the record, why, by when, and who owes it.
 
     `stands_for` names records that this line shows already; they get no line of their own.
-    `on_behalf_of` names the absent person whose work it is.
+    `on_behalf_of` names the absent person whose work it is. `asked` says what is asked where there is no day for it.
     """
 
     reason: Reason
@@ -48,6 +48,7 @@ class Awaiting:
     action_url: str = ""
     stands_for: tuple[models.Model, ...] = ()
     on_behalf_of: str = ""
+    asked: str = ""
 
 
 def awaiting(user, today: date, lights: Lights | None = None) -> list[Awaiting]:

@@ -9,6 +9,7 @@ from organization.people.leading import Leaders
 from organization.rights import Right
 from organization.tree.paths import STEP
 from responsibility.followups.urging import Urged
+from responsibility.rules import still_issues
 
 Part = Urged.Part
 
@@ -66,6 +67,29 @@ def answering(obligation, today: date) -> list[User]:
     found = receivers(obligation, today)
     mine = [one.person for one in found if one.part in (Part.OWNER, Part.STAND_IN)]
     return mine or [one.person for one in found[:1]]
+
+
+def doers(obligation, today: date) -> list[User]:
+    """Those who answer for it, and whoever handed it in."""
+    found = {person.pk: person for person in answering(obligation, today)}
+    person = obligation.submitted_by
+    if person is not None and person.in_force and may_open(person, obligation):
+        found[person.pk] = person
+    return list(found.values())
+
+
+def askers(obligation, today: date) -> list[User]:
+    """Who issued it and still issues there, and who supervises it; where neither is there any more, the nearest who
+    issues for the unit whose the asking is."""
+    issuer = obligation.created_by
+    issuer = issuer if issuer is not None and still_issues(issuer, obligation) else None
+    named = (issuer, obligation.particulars and obligation.particulars.supervisor)
+    found = {person.pk: person for person in named if person and person.in_force and may_open(person, obligation)}
+    if not found:
+        unit = obligation.issuing_unit
+        person = Leaders([unit], today).decider(unit.path, Right.ASSIGN, (obligation.owner_id,))
+        found = {person.pk: person} if person else {}
+    return list(found.values())
 
 
 def decider(obligation, today: date, *, besides=()) -> list[User]:

@@ -152,6 +152,8 @@ class Obligation(Followed, Record):
     def is_open(self) -> bool:
         return self.voided_at is None and self.stage in self.OPEN_STAGES
 
+    notice_stands = is_open  # what was told of it (notices.py) is told as long as it is open
+
     @classmethod
     def holdings(cls):
         from responsibility.handing_over.holdings import Obligations  # it reads this module
@@ -225,9 +227,17 @@ class Obligation(Followed, Record):
         return self._meta.verbose_name
 
     @property
+    def named_judge(self):
+        """The person named to decide where it waits, whether they still may or not."""
+
+    @property
     def turn(self):
-        """The person named to decide where it waits, if one is; else it is anyone's with the right."""
-        return None
+        """The person named to decide where it waits, if one is and may; else it is anyone's with the right."""
+        return self.whose_turn({self.named_judge.pk: self.named_judge.own_scope}) if self.named_judge else None
+
+    def whose_turn(self, scopes):
+        """`turn`, where what the named people may do is loaded already: their ids -> Scope."""
+        return self.named_judge
 
     @property
     def issuing_unit(self):
@@ -286,5 +296,4 @@ class Obligation(Followed, Record):
 
 def obligation_kinds() -> list[type[Obligation]]:
     """Every concrete kind of obligation installed, found through Django's registry."""
-
     return [model for model in apps.get_models() if issubclass(model, Obligation)]

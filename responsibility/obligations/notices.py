@@ -1,8 +1,9 @@
 """What people are told the moment it happens (an urging, an instruction, a decision), besides what the ladder of
 reminders tells by the day.
 
-Whoever keeps the ledger takes part by `tell(notice)` and `take_back(notice)` on its AppConfig; both run inside the
-transaction of the act, so that a notice is there exactly when the act is.
+Whoever keeps the ledger takes part by `tell(notices)` and `take_back(notice)` on its AppConfig; both run inside the
+transaction of the act, so that a notice is there exactly when the act is. What a notice is about says by
+`notice_stands` whether it still asks for something.
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,13 @@ NAMES = {
     "instruct": _("an instruction was written"),
     "extension_asked": _("more time is asked for"),
     "extension_decided": _("the request for more time is decided"),
+    "declined": _("sent back by the unit that was to do it"),
+    "returned": _("returned, to be mended and handed in again"),
+    "suspended": _("suspended: the clock is stopped"),
+    "resumed": _("resumed, with a new deadline"),
+    "part_closed": _("a part of it is closed"),
+    "parts_closed": _("all parts of it are closed: it can be handed in"),
+    "take_up_urged": _("urged to sign for a line that was handed down"),
 }
 
 
@@ -32,10 +40,10 @@ class Notice:
     to: tuple = ()
 
 
-def tell(notice: Notice) -> None:
+def tell(*notices: Notice) -> None:
     for config in apps.get_app_configs():
         if hasattr(config, "tell"):
-            config.tell(notice)
+            config.tell(notices)
 
 
 def take_back(notice: Notice) -> None:

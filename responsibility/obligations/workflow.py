@@ -17,6 +17,7 @@ from organization.absences.cover import acting_for
 from organization.editing import locked, save_next
 from responsibility.models import Act
 from responsibility.obligations.acts import FOLLOW_UP
+from responsibility.obligations.notices import Notice, take_back, tell
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class Step:
     `also` names other stages to which a service may lead it by `target` (back to where a record stood); `lands(row)`
     says which, where the record itself tells. `then(row, by=, today=, note=, due_on=)` does what must follow in the
     same transaction.
+    `tells` is a notice (notices.py) and `whom(row, today)` it goes to at once, whoever takes the step left out; it is
+    taken back when the record leaves the stage.
     `tone` is primary, secondary or danger; `name` what the act is called afterwards, where the button says otherwise.
     """
 
@@ -51,6 +54,8 @@ class Step:
     also: tuple[str, ...] = ()
     lands: Callable | None = None
     then: Callable | None = None
+    tells: str = ""
+    whom: Callable | None = None
 
     @property
     def words(self):
@@ -136,7 +141,17 @@ class Workflow:
         )
         if step.then:
             step.then(row, by=by, today=today, note=note.strip(), due_on=due_on)
+        self._take_back(row, source, today)
+        if step.tells:
+            told = tuple(person for person in step.whom(row, today) if by is None or person.pk != by.pk)
+            tell(Notice(step.tells, row, row.acts.filter(verb=verb).count(), today, told))
         return row
+
+    def _take_back(self, row, source, today):
+        """What was told when it came to the stage that it left asks for nothing any more."""
+        for step in self.steps:
+            if step.tells and not step.lands and step.target == source != row.stage:
+                take_back(Notice(step.tells, row, row.acts.filter(verb=step.verb).count(), today))
 
     @staticmethod
     def _require(step, row, note, facts, today):

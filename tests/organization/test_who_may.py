@@ -18,9 +18,11 @@ from organization.rights import RIGHTS, TREE, Right, Role
 from rectification.models import Item
 from reports import rules as reports
 from reports.models import Passage
+from responsibility import rules as obligations
+from responsibility.cascades import rules as cascades
 from responsibility.models import Assignment
 from study import rules as study
-from tests.cast import make_assignment, make_user
+from tests.cast import make_assignment, make_duty, make_user
 from tests.meetings.factory import make_meeting
 from tests.rectification.factory import make_item
 from tests.study.factory import make_group, make_note, make_series, make_session
@@ -35,8 +37,8 @@ def people(cast):
 
 
 def told(app):
-    (section,) = apps.get_app_config(app).who_may()
-    return [(line, stage) for line in section.lines for stage in line.stages]
+    sections = apps.get_app_config(app).who_may()
+    return [(line, stage) for section in sections for line in section.lines for stage in line.stages]
 
 
 def check(line, record, everybody):
@@ -96,6 +98,11 @@ def records(cast) -> dict:
         [accounts.can_unlock, accounts.can_end_sessions, accounts.can_reset_second_factor], cast.member
     )
     about |= {rules.can_make_sign_in_link: cast.member, rules.can_appoint: cast.member, groups.can_keep_group: group}
+    above = make_duty(cast.bureau, title="下达的")
+    below = make_duty(cast.section, title="下达的", source=above, owner=cast.member)
+    about |= dict.fromkeys([cascades.can_hand_down, cascades.can_follow, cascades.can_urge_to_take_up], above)
+    about |= {cascades.can_take_up: below}
+    about[obligations.can_enter_event] = make_duty(cast.section, title="重大事项", per="event", owner=cast.member)
     return about | {rules.can_change_posting: posting, rules.can_decide: {"pk": fresh, "user_id": posting}}
 
 
@@ -108,6 +115,17 @@ def test_what_it_says_of_everything_without_stages_is_what_the_rules_do(cast, se
             record = about.get(line.rule)
             record = record[line.who.never[0]] if isinstance(record, dict) else record
             check(line, record, everybody)
+
+
+@pytest.mark.parametrize("at", ["bureau", "section"])
+def test_what_it_says_of_handing_down_holds_where_a_role_keeps_its_own_unit_alone(cast, at):
+    """A recorder issues work for the own unit; handing down takes the whole tree."""
+    lines = {line.rule: line for section in apps.get_app_config("responsibility").who_may() for line in section.lines}
+    duty = make_duty(getattr(cast, at), title="下达的")
+    everybody = [*people(cast), make_user("secretary", cast.bureau, Role.RECORDER)]
+    for rule in (cascades.can_hand_down, cascades.can_urge_to_take_up, cascades.can_follow):
+        check(lines[rule], duty, everybody)
+    assert str(Role.RECORDER.label) not in lines[cascades.can_hand_down].who.words
 
 
 def test_the_page_names_study_and_the_administrators(cast, signed_in):

@@ -4,8 +4,10 @@ from hashlib import sha256
 
 import pytest
 from django.core import mail
+from django.utils import translation
 
 from reminders.models import Dispatch, Reminder
+from responsibility.lights.lights import Lights
 from responsibility.models import Assignment
 from tests.cast import make_assignment, make_user
 from tests.reminders.factory import DUE, change, day, ring_at, ring_on
@@ -47,6 +49,26 @@ def test_no_message_goes_out_outside_the_working_hours_of_working_days(cast, ass
     ring_at(text, clock)
     assert (mail.outbox, Dispatch.objects.count()) == ([], 0)
     assert Reminder.objects.inbox_of(cast.member).count() == 1
+
+
+WORDS = [("zh-hans", "还剩3个工作日", "（暂定）"), ("en", "3 working days left", "(provisional)")]
+
+
+@pytest.mark.parametrize(("language", "left", "not_sure"), WORDS)
+def test_a_message_says_what_is_left_in_the_words_of_the_page(cast, language, left, not_sure):
+    """Friday 18 September, due on Tuesday: Sunday 20 September is worked, too."""
+    reader = make_user("reader", cast.section, language=language)
+    sure = make_assignment(cast.section, owner=reader, title="报送", due_on=day("09-22"))
+    row = make_assignment(cast.section, owner=reader, title="暂报", due_on=day("09-22"))
+    change(row, planned_on=row.due_on, provisional=True)
+    ring_on("09-18")
+    (message,) = to("reader")
+    after = {title: message.body.split(title)[1].split("·")[0] for title in ("报送", "暂报")}
+    assert left in after["报送"] and not_sure not in after["报送"]
+    assert left in after["暂报"] and not_sure in after["暂报"]
+    with translation.override(language):
+        lights = Lights.on(day("09-18"))
+        assert lights.words(sure.due_on, sure.timeliness(lights)) in after["报送"]
 
 
 def test_the_message_is_in_the_readers_language(cast):

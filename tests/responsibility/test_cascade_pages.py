@@ -140,6 +140,14 @@ def test_a_whole_list_is_signed_for_by_one_click(cast, signed_in, today):
     assert not Duty.objects.filter(unit=cast.section, taken_up_at=None).exists()
 
 
+@pytest.mark.parametrize("number", [1, 5])
+def test_my_work_says_what_is_asked_and_by_whom_and_makes_up_no_deadline(cast, signed_in, today, number):
+    for place in range(number):
+        handed(make_duty(cast.bureau, title=f"第{place}项", valid_to=None), [cast.section], today)
+    desk = signed_in(cast.head).get("/").content.decode().split('id="receive"')[1].split("</section>")[0]
+    assert f"待签收 · {cast.bureau}下达" in desk and "未定时限" not in desk
+
+
 def test_nobody_signs_for_another_unit_through_the_page_of_the_list(cast, signed_in, line, today):
     handed(line, [cast.office], today)
     pk = Duty.objects.get(source=line).pk

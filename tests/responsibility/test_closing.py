@@ -106,6 +106,21 @@ def test_the_same_period_is_not_owed_twice_after_a_merge(cast):
     assert duty.valid_to == TODAY
 
 
+def test_what_was_done_before_its_time_is_not_asked_of_the_heir_again(cast):
+    quarter = Period.containing("quarter", TOMORROW)
+    make_duty(cast.section, valid_from=Period.containing("quarter", TODAY).start, valid_to=None)
+    fall_due(today=TODAY)
+    owed = Assignment.objects.filter(period_from=quarter.start)
+    owed.update(stage=Assignment.Stage.DONE, done_on=TODAY)
+    assert owed.get().due_on > TODAY
+    close(cast, cast.section, heir=cast.office)
+    for day in (TODAY, TOMORROW, quarter.end):
+        fall_due(today=day)
+    assert [(row.unit.code, row.stage) for row in owed] == [("section", "done")]
+    fall_due(today=quarter.end + timedelta(days=1))
+    assert [row.unit.code for row in Assignment.objects.filter(period_from__gt=quarter.end)] == ["office"]
+
+
 def test_without_another_unit_everything_ends_or_is_cancelled_with_the_reason(cast, full):
     fates = {code: Choice(Fate.END) for code in ("duty", "series", "group", "post", "charge")}
     fates |= {code: Choice(Fate.CANCEL) for code in ("assignment", "item", "meeting", "decision")}

@@ -87,8 +87,31 @@ def test_a_reminder_says_how_long_is_left(cast, signed_in, today, days, words):
 
 def test_what_is_closed_runs_out_of_no_time(cast, signed_in, today):
     row = make_assignment(cast.section, stage="done", done_on=today, due_on=today - timedelta(3))
-    slip = ask(signed_in(cast.head), "reminder", [row]).content.decode().split("<article")[1].split("</article")[0]
+    slip = ask(signed_in(cast.head), "notice", [row]).content.decode().split("<article")[1].split("</article")[0]
     assert "逾期" not in slip and "前办结" not in slip
+
+
+def test_a_reminder_is_refused_for_what_is_closed_cancelled_or_suspended_each_with_its_reason(cast, signed_in, today):
+    owed = make_assignment(cast.section, title="在办的")
+    rows = [make_assignment(cast.section, title=f"停的{stage}", stage=stage, done_on=today if stage == "done" else None)
+            for stage in ("done", "cancelled", "suspended")]  # fmt: skip
+    client = signed_in(cast.head)
+    answer = ask(client, "reminder", [owed, *rows])
+    page = answer.content.decode()
+    assert page.count("<article") == 1 and "在办的" in page.split("<article")[1]
+    assert {row.pk for row, _why in answer.context["refused"]} == {row.pk for row in rows}
+    assert all(f"停的{row.stage}" in page and row.get_stage_display() in page for row in rows)
+    lines, cells, _found = words_of(ask(client, "reminder", [owed, *rows], file="docx"))
+    assert lines.count("提醒单") == 1 and cells["事项"] == "在办的"
+    none = ask(client, "reminder", rows, file="docx")
+    assert "<article" not in none.content.decode() and "data-print" not in none.content.decode()
+
+
+def test_a_slip_that_asks_for_nothing_has_no_empty_paragraph(cast, signed_in, today):
+    row = make_assignment(cast.section, stage="done", done_on=today)
+    lines, _cells, _found = words_of(ask(signed_in(cast.head), "notice", [row], file="docx"))
+    owed = words_of(ask(signed_in(cast.head), "notice", [make_assignment(cast.section)], file="docx"))[0]
+    assert len(lines) == len(owed) - 1 and not any("报送办理情况" in line for line in lines)
 
 
 def test_what_is_late_is_not_asked_for_by_a_day_that_is_over(cast, signed_in, today):
