@@ -53,9 +53,9 @@ def slip_of(row, kind: str, *, user, today: date) -> Slip:
     if row.parent_id:
         lines.append(("所属事项", whole.title))
     lines += [
-        ("任务来源", particulars.source if particulars else ""),
+        ("立项依据", particulars.source if particulars else ""),
         ("办理要求", row.detail),
-        ("牵头单位", whole.unit.name_on(today)),
+        ("牵头单位" if particulars else "承办单位", whole.unit.name_on(today)),
         ("协办单位", "、".join(part.unit.name_on(today) for part in assisting(whole))),
         ("责任人", row.owner.name if row.owner else NOBODY),
         ("办结时限", deadline(row)),
@@ -64,14 +64,17 @@ def slip_of(row, kind: str, *, user, today: date) -> Slip:
         lines.append(("剩余时间", time_left(row, today)))
     if particulars:
         lines += [
-            ("缓急程度", particulars.get_priority_display()),
+            ("紧急程度", particulars.get_priority_display()),
             ("反馈要求", particulars.feedback_words if particulars.feedback else ""),
             ("分管领导", particulars.leader.name if particulars.leader else ""),
             ("督办人", caller(particulars.supervisor, with_phone=sees_phone(user, row))),
         ]
+    is_within = row.owner is not None and row.issuing_unit == row.unit  # a unit does not write to itself
+    told = "你" if is_within else "你单位"
     return Slip(
-        title=TITLES[kind], number=particulars.number if particulars else "", addressee=f"{row.unit.name_on(today)}：",
-        opening="现将下列事项通知你单位，请按要求办理。" if kind == NOTICE else "下列事项请抓紧办理。",
+        title=TITLES[kind], number=particulars.number if particulars else "",
+        addressee=f"{row.owner.name}同志：" if is_within else f"{row.unit.name_on(today)}：",
+        opening=f"现将下列事项通知{told}，请按要求办理。" if kind == NOTICE else "下列事项请抓紧办理。",
         closing=asked(row, today),
         sender=row.issuing_unit.name_on(today), day=today, lines=[(name, str(text)) for name, text in lines if text],
     )  # fmt: skip

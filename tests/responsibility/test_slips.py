@@ -166,3 +166,11 @@ def test_slips_ask_the_same_number_of_questions_for_one_and_for_twenty(cast, sig
             ask(client, "notice", [], q="督办", scope="all")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_unit_writes_to_its_own_person_and_not_to_itself(cast, signed_in):
+    own, item = make_assignment(cast.section, owner=cast.member), item_of(cast)
+    page = ask(signed_in(cast.leader), "reminder", [own]).content.decode()
+    assert f"{cast.member.name}同志：" in page and f"{cast.section.name}：" not in page
+    assert "承办单位" in page and "牵头单位" not in page
+    assert f"{cast.section.name}：" in ask(signed_in(cast.leader), "reminder", [item]).content.decode()
