@@ -6,6 +6,7 @@ import random
 import time
 
 import pytest
+from django.db import connection
 
 from tests.depth import SEED, rounds
 
@@ -47,7 +48,8 @@ def test_one_line_reaches_five_thousand_units_in_seconds_and_in_bounded_memory(o
     grown = took["megabytes"] - idle["megabytes"]
     measured(units=UNITS, works=2 * UNITS, **took, megabytes_more_than_idle=grown)
     assert told(office, "state") == once()
-    assert took["seconds"] < SECONDS and grown < MEGABYTES
+    clock = "seconds" if connection.vendor == "postgresql" else "of_this_process"
+    assert took[clock] < SECONDS and grown < MEGABYTES
 
 
 class Raced:
