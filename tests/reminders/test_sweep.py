@@ -201,7 +201,7 @@ def test_returned_work_reminds_its_owner_again(cast, assignment):
     submit(assignment, cast.member, day("09-29"))
     assignment.workflow.act(obligation=assignment, verb="return", by=cast.head, today=day("09-30"), note="补充材料")
     ring_on("10-08")
-    assert told() == [("overdue", 0, "member")]
+    assert told() == [("returned", 1, "member"), ("overdue", 0, "member")]
 
 
 def test_rectification_items_are_reminded_of_by_the_same_ladder(cast):
