@@ -9,7 +9,9 @@ from django.db.migrations.recorder import MigrationRecorder
 
 SQUASHED = MigrationLoader(None).replacements
 APART = MigrationLoader(None, replace_migrations=False)
-REPLACED = [tuple(old) for new in SQUASHED.values() for old in new.replaces if tuple(old) in APART.disk_migrations]
+REPLACED = sorted(
+    tuple(old) for new in SQUASHED.values() for old in new.replaces if tuple(old) in APART.disk_migrations
+)  # in one order for every worker
 
 
 @pytest.fixture
