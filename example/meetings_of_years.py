@@ -11,7 +11,7 @@ from example.text import read
 from meetings.models import Meeting
 from responsibility.models import Assignment
 from study.models import Category, Session
-from study.services import log_session
+from study.sessions.services import log_session
 
 HALVES = {1: "上半年", 2: "下半年"}
 QUARTERS = {1: "一", 2: "二", 3: "三", 4: "四"}

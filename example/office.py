@@ -18,8 +18,8 @@ from example.people import Cast
 from example.story import Story, Thread, today
 from exchange.gbt9704 import Document as Paper
 from meetings.models import Attendee, Decision, Meeting, MeetingType
-from meetings.parts import AgendaLine, AttendanceLine, DecisionLine
-from meetings.services import save_meeting, sign_off
+from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine
+from meetings.records.services import save_meeting, sign_off
 from organization.models import Membership, User
 from responsibility.duties.services import save_duty
 from responsibility.models import Assignment, Document, Duty, EvidenceKind

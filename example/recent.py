@@ -11,8 +11,8 @@ from example.story import Thread, today
 from example.supervised import Supervised
 from example.text import read
 from meetings.models import COMING_DAYS, Meeting
-from meetings.parts import AgendaLine
-from meetings.services import save_meeting
+from meetings.records.parts import AgendaLine
+from meetings.records.services import save_meeting
 from organization.absences.services import enter_absence
 from organization.people.services import add_person, post
 from rectification.models import Item, Measure, Program

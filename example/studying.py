@@ -6,13 +6,15 @@ from datetime import date, datetime, time
 from example.office import HEADS, LEADERS, Office
 from example.story import Thread, today
 from example.text import read
-from meetings.attendance import Attendance
+from meetings.attendance.models import Attendance
 from organization.models import Posting, User
-from study.audience import expected
 from study.models import Category, Note, Series, Session, SessionAttendee
-from study.plans import planned_days
-from study.rota import next_lecturers
-from study.services import Line, hand_in_note, log_session, make_up, plan_year, save_series
+from study.notes.services import hand_in_note
+from study.series.plans import planned_days
+from study.series.rota import next_lecturers
+from study.series.services import plan_year, save_series
+from study.sessions.audience import expected
+from study.sessions.services import Line, log_session, make_up
 
 Status = Attendance.Status
 # How often, of so many, somebody is away; how often who was away makes it up

@@ -15,7 +15,7 @@ from example.text import read
 from responsibility.duties.falling_due import fall_due, lapse
 from responsibility.models import Assignment, Duty
 from responsibility.rhythms.rhythm import periods_between
-from study.plans import planned_days
+from study.series.plans import planned_days
 
 LOOK_BACK = timedelta(days=120)
 NEW_YEAR, SERIES_BEGIN, MORNING = time(1, 0), time(2, 0), time(8, 0)

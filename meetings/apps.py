@@ -1,7 +1,7 @@
 from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
-from meetings.standing import WORDS
+from meetings.records.standing import WORDS
 from organization.menu import MenuItem
 from organization.searching import Searched
 
@@ -20,7 +20,7 @@ class MeetingsConfig(AppConfig):
     menu = [MenuItem(_("Meetings"), "meetings:list", "people", 30, reads_records)]
 
     def ready(self):
-        from meetings.links import log_url  # models are ready only now
+        from meetings.records.links import log_url  # models are ready only now
 
         kinds = apps.get_model("responsibility", "EvidenceKind")
         kinds.WORDS.update(WORDS)

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from figures.catalogue import Count, Distinct, Frame
 from meetings.models import Attendee, Meeting
-from meetings.standing import STANDING
+from meetings.records.standing import STANDING
 
 TIMES = pgettext_lazy("unit of counting", "times")
 ATTENDANCES = pgettext_lazy("unit of counting", "attendances")

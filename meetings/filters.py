@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Attendee, Meeting, MeetingType
-from meetings.periods import parsed, period_choices
+from meetings.records.periods import parsed, period_choices
 from organization.filters import RecordFilterSet
 
 YEARS_BACK = 3

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from meetings.attendance import Attendance
+from meetings.attendance.models import Attendance
 from organization.records import Record, RecordQuerySet
 
 # A record made later than this many days after the day held is marked as entered late (补录).

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings.models import Decision, GroupAtMeeting, Meeting
-from meetings.outcomes import await_sign_off
-from meetings.services import void_meeting
+from meetings.records.services import void_meeting
+from meetings.signing.outcomes import await_sign_off
 from organization.editing import locked, save_next
 from organization.groups.ending import Fate as Fates
 from organization.groups.ending import NamesGroup

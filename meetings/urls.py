@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings import views
+from meetings.records import views
 
 app_name = "meetings"
 urlpatterns = [

@@ -22,7 +22,7 @@ from reports.sentences import held_in_parts, rhythm_owed
 from reports.summary import Summary
 from responsibility.models import Duty
 from study.models import Category, Series
-from study.plans import planned_days
+from study.series.plans import planned_days
 
 NAMED = 6
 # A number of something countable, typed where a placeholder could stand

@@ -15,9 +15,9 @@ from organization.rights import Right
 from responsibility.models import Assignment
 from responsibility.obligations.awaiting import Awaiting, Reason
 from study.models import Series
-from study.plans import day_to_log, to_log
-from study.rota import next_lecturers, waiting
 from study.rules import can_log
+from study.series.plans import day_to_log, to_log
+from study.series.rota import next_lecturers, waiting
 
 # How far ahead a lecturer is told; the assignments of that stretch are made already (responsibility.AHEAD_DAYS).
 TURN_DAYS = 14

@@ -8,7 +8,7 @@ from organization.filters import RecordFilterSet
 from organization.models import Unit, User
 from organization.rights import Right
 from study.models import Category, Note, Series, Session, SessionAttendee
-from study.spread import spread
+from study.notes.spread import spread
 
 
 def series_seen(request):

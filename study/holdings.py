@@ -12,8 +12,8 @@ from organization.groups.ending import NamesGroup
 from organization.holdings import Fate, Holding, Passing
 from organization.rights import Right
 from study.models import RotaTurn, Series
-from study.plans import duties
-from study.services import plan_year, save_series
+from study.series.plans import duties
+from study.series.services import plan_year, save_series
 
 COPIED = ("name", "category", "weekday", "starts_at", "minutes", "place", "group", "chair", "active_to")
 

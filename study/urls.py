@@ -1,6 +1,8 @@
 from django.urls import path
 
-from study import note_views, series_views, views
+from study.notes import views as note_views
+from study.series import views as series_views
+from study.sessions import views
 
 app_name = "study"
 urlpatterns = [

@@ -5,7 +5,7 @@ from datetime import date
 from meetings.models import Meeting
 from responsibility.models import Duty
 from study.models import Category, Note, Series, Session, SessionAttendee
-from study.services import save_series
+from study.series.services import save_series
 from tests.access.kinds import ASSIGN, RECORD, REPORT, REVIEW, Of, Page
 from tests.access.world import CANARY, POSTED, reaches
 from tests.cast import make_user

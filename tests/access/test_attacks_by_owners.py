@@ -12,7 +12,7 @@ from reminders.models import Dispatch
 from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment
 from study.models import Category, Series, Session
-from study.services import plan_year, save_series
+from study.series.services import plan_year, save_series
 from tests.cast import make_assignment, make_user
 from tests.meetings.factory import filled
 

@@ -44,7 +44,7 @@ MAY_DELETE = {
     "exchange/imports.py": "rows of a preview that nobody applied",
     "dashboard/feed_views.py": "the address of a calendar feed, revoked",
     "meetings/holdings.py": "a group's place at a meeting not yet signed, when the group ends",
-    "meetings/parts.py": "lines of a meeting's own form, before it is signed",
+    "meetings/records/parts.py": "lines of a meeting's own form, before it is signed",
     "rectification/services.py": "measures planned anew; one that was carried out is refused",
     "organization/groups/services.py": "places in a group that never began",
     "organization/lists/views.py": "a kept view of a list, by whoever kept it",
@@ -54,7 +54,7 @@ MAY_DELETE = {
     "responsibility/assignments/fulfilment.py": "evidence that a record gave, when that record is taken back",
     "responsibility/duties/services.py": "sections that assist with a duty, when they are named anew",
     "study/holdings.py": "turns of a rota that nobody takes any more",
-    "study/services.py": "turns of a rota and attendances, when they are entered anew",
+    "study/sessions/services.py": "turns of a rota and attendances, when they are entered anew",
 }
 
 

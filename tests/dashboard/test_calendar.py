@@ -13,7 +13,7 @@ from organization.models import Absence
 from organization.rights import Role
 from rectification.models import Measure
 from responsibility.models import Assignment, Duty
-from study.services import plan_year
+from study.series.services import plan_year
 from tests.cast import make_assignment, make_duty, make_user
 from tests.rectification.factory import make_item
 from tests.study.factory import make_series, make_session

@@ -5,9 +5,9 @@ from datetime import date
 from lxml import html
 
 from meetings.models import Meeting, MeetingType
-from meetings.parts import AgendaLine, AttendanceLine, DecisionLine
-from meetings.services import save_meeting, sign_off
-from meetings.standing import STANDING
+from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine
+from meetings.records.services import save_meeting, sign_off
+from meetings.records.standing import STANDING
 from responsibility.models import EvidenceKind
 
 Stage = Meeting.Stage

@@ -6,9 +6,9 @@ import threading
 import pytest
 
 from calendars.periods import Period
-from meetings import services
 from meetings.models import Meeting
-from meetings.parts import AgendaLine, AttendanceLine
+from meetings.records import services
+from meetings.records.parts import AgendaLine, AttendanceLine
 from responsibility.assignments import fulfilment
 from responsibility.duties.falling_due import fall_due
 from tests.cast import make_duty

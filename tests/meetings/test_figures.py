@@ -9,9 +9,9 @@ from figures.catalogue import Frame, figure
 from figures.tally import Tally
 from meetings.figures import FIGURES
 from meetings.models import Attendee
-from meetings.parts import AttendanceLine
-from meetings.services import void_meeting
-from meetings.titles import ordinals
+from meetings.records.parts import AttendanceLine
+from meetings.records.services import void_meeting
+from meetings.records.titles import ordinals
 from tests.meetings.factory import Stage, make_meeting
 
 YEAR = Period.year(2024)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from audit.models import Entry
 from calendars.periods import Period
 from meetings.models import Decision, Meeting
-from meetings.parts import AgendaLine, AttendanceLine
-from meetings.services import save_meeting, sign_off
+from meetings.records.parts import AgendaLine, AttendanceLine
+from meetings.records.services import save_meeting, sign_off
 from responsibility.obligations.awaiting import Reason
 from tests.cast import make_user
 from tests.meetings.factory import Stage, decision, make_meeting, page_text

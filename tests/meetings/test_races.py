@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from calendars.periods import Period
-from meetings import services
 from meetings.models import Meeting
+from meetings.records import services
 from organization.editing import locked
 from responsibility.models import Assignment
 from tests.meetings.factory import Stage, decision, make_meeting

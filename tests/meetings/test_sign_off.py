@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calendars.periods import Period
-from meetings import services
 from meetings.models import Decision, Meeting
-from meetings.parts import AttendanceLine
+from meetings.records import services
+from meetings.records.parts import AttendanceLine
 from rectification.models import Item, Source
 from responsibility.duties.falling_due import fall_due
 from responsibility.lights.lights import Lights

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.models import Meeting
-from meetings.services import save_meeting
+from meetings.records.services import save_meeting
 from organization.groups.ending import Fate
 from organization.groups.services import end_group
 from study.models import Series
-from study.services import save_series
+from study.series.services import save_series
 from tests.cast import LONG_AGO
 from tests.meetings.factory import fields_of, make_meeting, make_type
 from tests.study.factory import make_group, make_series

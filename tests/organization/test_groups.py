@@ -16,7 +16,7 @@ from organization.groups.models import Group, Membership
 from organization.groups.services import add_group, add_members, end_group
 from organization.invariants import twice_in_a_group
 from organization.models import Posting, User
-from study.audience import expected
+from study.sessions.audience import expected
 from tests.cast import LONG_AGO, make_user
 from tests.meetings.factory import fields_of, filled, make_type
 from tests.study.factory import make_group, make_series

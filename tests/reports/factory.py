@@ -12,7 +12,7 @@ from organization.rights import Role
 from reports.models import Passage
 from responsibility.models import Document, Duty
 from study.models import Category, Note, Series, Session
-from study.services import save_series
+from study.series.services import save_series
 from tests.cast import make_duty, make_user
 from tests.rectification.factory import make_item
 

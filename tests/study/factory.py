@@ -4,7 +4,9 @@ from datetime import date
 
 from organization.models import Group, Membership
 from study.models import Category, Note, Series, Session
-from study.services import hand_in_note, log_session, plan_year, save_series
+from study.notes.services import hand_in_note
+from study.series.services import plan_year, save_series
+from study.sessions.services import log_session
 from tests.cast import LONG_AGO
 
 MONDAY, WEDNESDAY, FRIDAY = 0, 2, 4

@@ -163,7 +163,9 @@ def test_a_double_click_makes_one_session(cast, signed_in, series):
 
 
 def test_the_database_refuses_the_second_of_two_recorders_with_words(cast, signed_in, series, monkeypatch):
-    monkeypatch.setattr("study.services._refuse", lambda *arguments: None)  # both had looked before either saved
+    monkeypatch.setattr(
+        "study.sessions.services._refuse", lambda *arguments: None
+    )  # both had looked before either saved
     make_session(series, by=cast.clerk)
     answer = signed_in(cast.clerk).post(LOG, data(series))
     assert answer.status_code == 200

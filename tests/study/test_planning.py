@@ -8,7 +8,7 @@ from django.urls import reverse
 from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment, Duty
 from study.models import Series
-from study.plans import planned_days, progress
+from study.series.plans import planned_days, progress
 from tests.study.factory import FRIDAY, MONDAY, WEDNESDAY, make_group, make_series, make_session
 
 Stage = Assignment.Stage

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from organization.people.services import end_posting
-from study.rota import next_lecturers
-from study.services import save_series
+from study.series.rota import next_lecturers
+from study.series.services import save_series
 from tests.cast import make_user
 from tests.study.factory import FRIDAY, make_series, make_session
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
 from organization.records import Record, RecordQuerySet
-from study.sessions import Session
+from study.sessions.models import Session
 from study.words import count_words
 
 

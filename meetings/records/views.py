@@ -10,12 +10,13 @@ from django.views.generic.detail import SingleObjectMixin
 
 from attachments.pages import AttachPage
 from figures.pages import FigureListPage
-from meetings import columns, rules, services
-from meetings.detail import meeting_context, ordinal_names
+from meetings import columns, rules
 from meetings.filters import AttendeeFilterSet, MeetingFilterSet
-from meetings.forms import MeetingForm, ReasonForm, VersionForm
 from meetings.models import Attendee, Meeting, MeetingType
-from meetings.periods import parsed
+from meetings.records import services
+from meetings.records.detail import meeting_context, ordinal_names
+from meetings.records.forms import MeetingForm, ReasonForm, VersionForm
+from meetings.records.periods import parsed
 from organization.editing import Stale
 from organization.models import Unit
 from organization.pages import (

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
-from meetings.meetings import Meeting, PartQuerySet
+from meetings.records.models import Meeting, PartQuerySet
 
 
 @audited(part_of="meeting")

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
-from meetings.attendance import Attendance, AttendanceQuerySet
+from meetings.attendance.models import Attendance, AttendanceQuerySet
 from meetings.held import Held, HeldQuerySet
 from organization.records import Versioned
-from study.series import MINUTES, Category, Series
+from study.series.models import MINUTES, Category, Series
 
 
 class SessionQuerySet(HeldQuerySet):

@@ -6,8 +6,8 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from meetings.attendance.participants import Seat
 from meetings.models import AgendaItem, Attendee, Decision
-from meetings.participants import Seat
 from organization.models import Unit, User
 
 

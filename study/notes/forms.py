@@ -10,9 +10,9 @@ from attachments.forms import EvidenceFileField
 from organization.forms import RecordForm
 from organization.models import Unit
 from organization.rights import Right
-from study.forms import parsed, people_of
 from study.models import Note, Session
-from study.services import hand_in_note
+from study.notes.services import hand_in_note
+from study.sessions.forms import parsed, people_of
 
 # Sessions a note can be about, unless one is given: those of the last weeks, so that the choice stays short.
 NOTE_SPAN = timedelta(days=60)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from meetings.participants import Seat, expected_people, seats_of
+from meetings.attendance.participants import Seat, expected_people, seats_of
 from organization.models import Posting, User
 from organization.tree.paths import subtree_end
 

@@ -1,4 +1,4 @@
-"""Verbs of study: keep series and plan their year, log what was held, put it right, make up what was missed."""
+"""Verbs of a session: log what was held, put it right, make up what was missed."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,21 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from attachments.services import attach
 from calendars.words import long_date
-from meetings.attendance import Attendance
-from meetings.participants import seats_of
+from meetings.attendance.models import Attendance
+from meetings.attendance.participants import seats_of
 from organization.editing import locked, save_next, void
-from organization.groups.services import meeting_on
 from organization.models import User
-from organization.tree.services import refuse_after_closing, refuse_closed
+from organization.tree.services import refuse_after_closing
 from responsibility.assignments.fulfilment import fulfil, unfulfil
-from responsibility.duties.falling_due import lapse
-from responsibility.duties.services import save_duty
-from responsibility.models import Assignment, Duty, EvidenceKind
-from study.audience import expected
-from study.models import Note, RotaTurn, Series, Session, SessionAttendee, new_kind_code
-from study.plans import duties, duty_for, is_planned
+from study.models import Session, SessionAttendee
+from study.sessions.audience import expected
 
 Status = Attendance.Status
 
@@ -38,93 +32,6 @@ class Line:
 
 
 # Series
-
-
-@transaction.atomic
-def save_series(*, series: Series, by, today: date, rota=None, version: int | None = None) -> Series:
-    """Keep a series, and its rota as the people in their order (None leaves it). What its plan owes follows the name
-    and the last day; the rhythm of a planned series stays, or what it has owed so far would no longer be true."""
-    before = Series.objects.filter(pk=series.pk).values_list("group_id", flat=True) if series.pk else ()
-    meeting_on([series.group] if series.group else [], today, field="group", named_already=set(before))
-    stored = locked(Series, series.pk, version) if series.pk else None
-    if stored is None:
-        refuse_closed(series.unit, today)
-        series.created_by = by
-        series.kind = EvidenceKind.objects.create(code=new_kind_code(), name=series.name, unit=series.unit)
-        series.full_clean(exclude=["kind"])
-        series.save()
-    else:
-        for name in ("weekday", "active_from"):
-            if getattr(series, name) != getattr(stored, name) and is_planned(stored, today):
-                raise ValidationError({name: _("The year is planned on this. End the series and begin a new one.")})
-        series.unit, series.kind, series.version = stored.unit, stored.kind, stored.version
-        series.full_clean(exclude=["kind"])
-        save_next(series)
-        for kind in EvidenceKind.objects.filter(pk=series.kind_id).exclude(name=series.name):
-            kind.name = series.name
-            kind.save(update_fields=["name"])
-        _plan_follows(series, by, today)
-    if rota is not None:
-        _set_rota(series, rota, today)
-    return series
-
-
-def _set_rota(series, people, today):
-    if len({person.pk for person in people}) < len(people):
-        raise ValidationError(_("Each person stands in the rota once."))
-    standing = {turn.person_id: turn for turn in series.turns.all()}
-    joined = today if standing else series.active_from
-    for number, person in enumerate(people, start=1):
-        turn = standing.pop(person.pk, None) or RotaTurn(series=series, person=person, from_on=joined)
-        if turn.sort_no != number:
-            turn.sort_no = number
-            turn.save()
-    for turn in standing.values():
-        turn.delete()
-
-
-def _plan_follows(series, by, today):
-    """This year's and later duties take over the series' name, chair and last day; what lies after it is withdrawn,
-    and owed again when the end moves on."""
-    planned = Duty.objects.standing().filter(evidence_kind=series.kind, year__gte=today.year)
-    for duty in planned.select_for_update(of=("self",)):
-        wanted = duty_for(series, duty.year)
-        last = wanted.valid_to if wanted else max(duty.valid_from, series.active_to)
-        duty.title, duty.leader, duty.valid_to = series.name, series.chair, last
-        save_duty(duty=duty, today=today)
-        ours = Assignment.objects.standing().filter(duty=duty)
-        for row in ours.is_open().filter(due_on__gt=last):
-            _take(row, "end", by, today, _("The series ended before this day."))
-        ended = ours.filter(stage=Assignment.Stage.CANCELLED, due_on__lte=last, acts__verb="end").distinct()
-        for row in ended:
-            if row.acts.latest("pk").verb == "end":  # not what someone cancelled since
-                _take(row, "resume", by, today, _("The series goes on."))
-
-
-def _take(row, verb, by, today, note):
-    row.workflow.act(obligation=row, verb=verb, by=by, today=today, system=True, note=note)
-
-
-@transaction.atomic
-def plan_year(*, series: Series, year: int, by, today: date) -> Duty:
-    """Put the series on the year's responsibility list: from then on what is planned is owed, and what has been logged
-    already answers it. A series has one duty a year."""
-    series = locked(Series, series.pk)
-    if duties(series, year).exists():
-        raise ValidationError(_("%(year)d is planned already.") % {"year": year})
-    duty = duty_for(series, year)
-    if duty is None:
-        raise ValidationError(_("The series does not run in %(year)d.") % {"year": year})
-    duty.created_by = by
-    duty.sort_no = Duty.objects.of_year(year).filter(unit=series.unit).count() + 1
-    save_duty(duty=duty, today=today)
-    for session in series.sessions.standing().filter(held_on__year=year).order_by("held_on"):
-        _answer(session, by, today)
-    lapse(today=today)
-    return duty
-
-
-# Sessions
 
 
 @transaction.atomic
@@ -149,7 +56,7 @@ def log_session(*, session: Session, by, today: date, absent=(), attendance=None
             for seat in expected(unit=session.unit, group=group, day=session.held_on)
         ]
     _save(session, attendance, today)
-    _answer(session, by, today)
+    answer(session, by, today)
     return session
 
 
@@ -166,7 +73,7 @@ def correct_session(*, session: Session, version: int, by, today: date, attendan
     _save(session, attendance, today)
     if session.held_on != stored.held_on:
         unfulfil(source=session, by=by, today=today, note=_("The session was moved to another day."))
-        _answer(session, by, today)
+        answer(session, by, today)
     return session
 
 
@@ -242,7 +149,7 @@ def _record(session, attendance, seats):
         row.delete()
 
 
-def _answer(session, by, today):
+def answer(session, by, today):
     """What the series owed for that week or day is done on the day the session was held."""
     if session.series:
         fulfil(
@@ -266,32 +173,3 @@ def make_up(*, attendee: SessionAttendee, version: int, made_up_on: date | None,
         raise ValidationError({"made_up_on": _("Give a day between the session and today.")})
     row.made_up_on, row.remark = made_up_on, remark
     return save_next(row)
-
-
-# Notes
-
-
-@transaction.atomic
-def hand_in_note(*, note: Note, by, today: date, file=None, version: int | None = None) -> Note:
-    """Keep a note, new or changed (then with the `version` it was opened at): a text, a file, or both."""
-    if note.submitted_on > today:
-        raise ValidationError({"submitted_on": _("This day has not come yet.")})
-    if note.pk:
-        stored = locked(Note, note.pk, version)
-        note.created_by, note.version = stored.created_by, stored.version + 1
-    else:
-        note.created_by = by
-    if not (note.text.strip() or file or (note.pk and note.attachments.exists())):
-        raise ValidationError({"text": _("Write the note here, or add it as a file.")})
-    note.count()
-    note.printed_author = seats_of([note.author], note.submitted_on, note.unit)[note.author_id].label
-    note.full_clean(exclude=["unit"])
-    note.save()
-    if file:
-        attach(record=note, file=file, by=by)
-    return note
-
-
-@transaction.atomic
-def void_note(*, note: Note, version: int, by, reason: str) -> Note:
-    return void(locked(Note, note.pk, version), by=by, reason=reason, now=timezone.now())

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from organization.forms import GuardedForm, RecordForm, SentRows
 from organization.models import User
 from organization.rights import Right
-from study.forms import people_of
 from study.models import Series
-from study.services import plan_year, save_series
+from study.series.services import plan_year, save_series
+from study.sessions.forms import people_of
 
 EVERY_DAY = _("every working day")
 

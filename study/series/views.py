@@ -15,10 +15,10 @@ from responsibility.obligations.pages import OneObligation
 from study import rules
 from study.filters import SeriesFilterSet
 from study.models import Series
-from study.plans import coming_days, duties, planned_days, progress
-from study.rota import waiting
-from study.series_forms import PlanForm, SeriesForm
-from study.voiding import void_series
+from study.series.forms import PlanForm, SeriesForm
+from study.series.plans import coming_days, duties, planned_days, progress
+from study.series.rota import waiting
+from study.sessions.voiding import void_series
 
 COMING = 6
 

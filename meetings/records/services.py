@@ -8,11 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings.completeness import missing_for_sign_off
+from meetings.attendance.participants import seats_of
 from meetings.models import GroupAtMeeting, Meeting, TypeOfMeeting
-from meetings.outcomes import await_sign_off, bring_about, take_back
-from meetings.participants import seats_of
-from meetings.parts import (
+from meetings.records.parts import (
     AgendaLine,
     AttendanceLine,
     DecisionLine,
@@ -21,7 +19,9 @@ from meetings.parts import (
     keep_decisions,
     link,
 )
-from meetings.titles import suggested_title
+from meetings.records.titles import suggested_title
+from meetings.signing.completeness import missing_for_sign_off
+from meetings.signing.outcomes import await_sign_off, bring_about, take_back
 from organization.editing import Stale, locked, save_next, void
 from organization.groups.services import meeting_on
 from organization.tree.services import refuse_after_closing

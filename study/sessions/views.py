@@ -11,9 +11,9 @@ from organization.voiding import VoidPage
 from responsibility.models import Assignment
 from study import columns, desk, rules
 from study.filters import AttendanceFilterSet, SessionFilterSet
-from study.forms import LogForm, MakeUpForm, OtherForm, SessionForm
 from study.models import Series, Session, SessionAttendee
-from study.services import void_session
+from study.sessions.forms import LogForm, MakeUpForm, OtherForm, SessionForm
+from study.sessions.services import void_session
 
 
 class SessionList(FigureListPage):

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
-from meetings.attendance import Attendance, AttendanceQuerySet
-from meetings.meetings import Meeting, PartQuerySet
+from meetings.attendance.models import Attendance, AttendanceQuerySet
+from meetings.records.models import Meeting, PartQuerySet
 
 
 @audited(part_of="meeting")

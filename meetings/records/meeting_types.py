@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
-from meetings.standing import WORDS
+from meetings.records.standing import WORDS
 
 
 @audited

@@ -5,16 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from attachments.pages import AttachPage, files_of
 from figures.pages import FigureListPage
-from meetings.participants import seats_of
+from meetings.attendance.participants import seats_of
 from organization.models import User
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin
 from organization.voiding import VoidPage
 from study import columns, desk, rules
 from study.filters import NoteFilterSet, PeopleFilterSet, SpreadFilterSet
 from study.models import Note, SessionAttendee
-from study.note_forms import NoteForm
-from study.services import void_note
-from study.views import is_seen
+from study.notes.forms import NoteForm
+from study.notes.services import void_note
+from study.sessions.views import is_seen
 
 
 class NoteList(FigureListPage):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 from attachments.pages import files_of
 from meetings import rules
 from meetings.models import Attendee, Meeting
-from meetings.services import missing_for_sign_off
-from meetings.titles import ordinals
+from meetings.records.services import missing_for_sign_off
+from meetings.records.titles import ordinals
 from organization.references import pointed_at
 from responsibility.models import Assignment
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.trail import audited
 from calendars.periods import Period
 from meetings.held import Held, HeldQuerySet
-from meetings.meeting_types import MeetingType
+from meetings.records.meeting_types import MeetingType
 from organization.rights import Right
 from responsibility.obligations.awaiting import Awaiting, Reason
 

@@ -10,11 +10,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from meetings.attendance.participants import Participants, away_on, last_meeting, why_nobody
 from meetings.models import Attendee, Meeting
-from meetings.participants import Participants, away_on, last_meeting, why_nobody
-from meetings.parts import stored_lines, words_of
-from meetings.periods import parsed, period_choices
-from meetings.rows import (
+from meetings.records.parts import stored_lines, words_of
+from meetings.records.periods import parsed, period_choices
+from meetings.records.rows import (
     AgendaRows,
     AttendanceRows,
     DecisionRows,
@@ -23,7 +23,7 @@ from meetings.rows import (
     attendance_lines,
     decision_lines,
 )
-from meetings.services import save_meeting
+from meetings.records.services import save_meeting
 from organization.forms import GuardedForm, RecordForm, SeveralField
 from organization.models import Group, Unit
 from organization.rights import Right

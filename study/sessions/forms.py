@@ -9,16 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.periods import FIRST_DAY, LAST_DAY
-from meetings.attendance import Attendance
+from meetings.attendance.models import Attendance
+from meetings.attendance.participants import why_nobody
 from meetings.models import Meeting
-from meetings.participants import why_nobody
 from organization.forms import RecordForm
 from organization.models import User
 from organization.rights import Right
-from study.audience import expected
 from study.desk import day_in
 from study.models import Series, Session, SessionAttendee
-from study.services import Line, correct_session, log_session, make_up
+from study.sessions.audience import expected
+from study.sessions.services import Line, correct_session, log_session, make_up
 
 
 def people_of(user, also=()):

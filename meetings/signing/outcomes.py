@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from calendars.periods import Period
-from meetings.completeness import missing_for_sign_off
 from meetings.models import Decision, Meeting
+from meetings.signing.completeness import missing_for_sign_off
 from organization.editing import locked, void
 from rectification.models import Source
 from rectification.services import open_item

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Attendee, Decision
-from meetings.parts import AgendaLine, AttendanceLine, DecisionLine
+from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine
 from organization.forms import SentRows, bound
 
 
