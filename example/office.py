@@ -16,7 +16,7 @@ from calendars.periods import Period
 from calendars.working_days import WorkingDays
 from example.people import Cast
 from example.story import Story, Thread, today
-from exchange.gbt9704 import Document as Paper
+from exchange.documents.gbt9704 import Document as Paper
 from meetings.models import Attendee, Decision, Meeting, MeetingType
 from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine
 from meetings.records.services import save_meeting, sign_off

@@ -1,10 +1,12 @@
 """Numbers and dates as official documents write them. The documents are Chinese whatever the reader's language."""
 
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 
 DIGITS = "零一二三四五六七八九"
+WEEKDAYS = "一二三四五六日"
 NO_RATE = "—"
+ENDS = tuple("。！？；：…”）")
 
 
 def chinese_number(n: int) -> str:
@@ -27,6 +29,17 @@ def ordinal_heading(level: int, n: int) -> str:
         case 4:
             return f"（{n}）"
     raise ValueError(f"Official documents have four levels of headings, not {level}")
+
+
+def numbered(level: int, n: int) -> str:
+    """The same for lists without end: beyond 99 the number is in Arabic figures."""
+    return ordinal_heading(level, n) if n <= 99 or level > 2 else ordinal_heading(4 if level == 2 else 3, n)
+
+
+def sentence(text: str) -> str:
+    """The text, ended as a sentence if its writer did not."""
+    text = text.strip()
+    return text if not text or text.endswith(ENDS) else f"{text}。"
 
 
 def about(n: int) -> str:
@@ -52,3 +65,9 @@ def percent(numerator, denominator) -> str:
 def document_date(day: date) -> str:
     """2026年11月22日: no leading zeros in running text."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day_and_hours(day: date, starts_at: time | None = None, ends_at: time | None = None) -> str:
+    """2026年11月23日（星期一）9:00—11:30: when something was held, as far as it is known."""
+    hours = "—".join(f"{hour.hour}:{hour.minute:02}" for hour in (starts_at, ends_at) if hour)
+    return f"{document_date(day)}（星期{WEEKDAYS[day.weekday()]}）{hours}"

@@ -1,7 +1,6 @@
 """Verbs of reports: write a text of a summary, and hand out the document."""
 
 from datetime import date
-from io import BytesIO
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from audit.trail import Event, note
 from calendars.periods import Period
+from exchange.documents.gbt9704 import Document
 from organization.editing import locked, save_next
 from organization.models import Unit
 from reports.models import Passage
@@ -52,10 +52,9 @@ def change_passage(*, passage_id: int, version: int, heading: str, text: str) ->
 
 
 @transaction.atomic
-def hand_out(*, unit: Unit, year: int, as_of: date, by) -> tuple[Summary, bytes]:
-    """The summary as a .docx; who took it, of which year and up to which day, stays in the trail."""
+def hand_out(*, unit: Unit, year: int, as_of: date, by) -> tuple[Summary, Document]:
+    """The summary as a document; who took it, of which year and up to which day, stays in the trail."""
     summary = compose(unit, year, as_of)
-    written = BytesIO()
-    document(summary).save(written)
+    written = document(summary)
     note(Event.DOWNLOADED, record=unit, by=by, what="summary", year=year, as_of=as_of.isoformat())
-    return summary, written.getvalue()
+    return summary, written

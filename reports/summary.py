@@ -1,7 +1,6 @@
 """The annual summary: written parts, counted sentences, the year's problems and the next year's measures, in the order
 and with the headings of the form. Text is only counted and joined from what is stored."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -9,8 +8,8 @@ from functools import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from calendars.periods import Period
-from exchange.gbt9704 import Document
-from exchange.wording import chinese_number, document_date, ordinal_heading
+from exchange.documents.gbt9704 import Document
+from exchange.wording import ENDS, chinese_number, document_date, ordinal_heading, sentence
 from figures.catalogue import Frame, all_figures
 from organization.models import Unit
 from reports.models import AFTER, BEFORE, WORK, Passage, Section
@@ -24,7 +23,6 @@ HEADINGS = {
     Section.STUDY: "夯实理论武装，筑牢信仰之基",
     Section.PUBLICITY: "加强宣传引导，营造舆论氛围",
 }
-ENDS = "。！？；：…”）"
 
 
 @dataclass
@@ -180,14 +178,13 @@ def _entry(record, details: str) -> Pieces:
 
 def said(text: str) -> str:
     """Lines as running text: each a sentence, whether or not its writer ended it."""
-    lines = [line.strip() for line in text.splitlines()]
-    return "".join(line if line.endswith(tuple(ENDS)) else f"{line}。" for line in lines if line)
+    return "".join(sentence(line) for line in text.splitlines())
 
 
 def ended(pieces: Pieces) -> Pieces:
     """A written text ends as a sentence before the next one begins."""
     text = plain(pieces).rstrip()
-    return pieces if not text or text.endswith(tuple(ENDS)) else [*pieces, Piece("。")]
+    return pieces if not text or text.endswith(ENDS) else [*pieces, Piece("。")]
 
 
 def document(summary: Summary) -> Document:
@@ -207,8 +204,3 @@ def document(summary: Summary) -> Document:
                 made.paragraph(plain(paragraph))
     made.signature(summary.issuer, summary.as_of)
     return made
-
-
-def file_name(summary: Summary) -> str:
-    """A name any system can keep."""
-    return re.sub(r'[\\/:*?"<>|\s]+', "", f"{summary.issuer}{summary.title}.docx")

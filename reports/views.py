@@ -1,6 +1,4 @@
-from io import BytesIO
-
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -8,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from exchange.documents.download import as_docx, file_name
 from figures.scope import reported_unit, reported_units
 from organization.pages import CreatePage, EditPage
 from reports import rules
@@ -16,9 +15,8 @@ from reports.forms import PassageForm, SummaryForm
 from reports.models import AFTER, BEFORE, WORK, Passage, Section
 from reports.placeholders import allowed_figures
 from reports.services import hand_out
-from reports.summary import Slot, compose, file_name
+from reports.summary import Slot, compose
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OFFERED = 200
 
 
@@ -39,8 +37,8 @@ def summary(request):
     if form.is_valid():
         year, as_of = form.asked()
         if request.method == "POST":
-            made, content = hand_out(unit=unit, year=year, as_of=as_of, by=request.user)
-            return FileResponse(BytesIO(content), as_attachment=True, filename=file_name(made), content_type=DOCX)
+            made, written = hand_out(unit=unit, year=year, as_of=as_of, by=request.user)
+            return as_docx(written, file_name(f"{made.issuer}{made.title}", "docx"))
         found = compose(unit, year, as_of)
         context |= {"summary": found, "warnings": check(found)}
     return render(request, "reports/summary.html", context)

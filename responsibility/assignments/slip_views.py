@@ -1,16 +1,11 @@
 """Slips of one item or of a batch: a page to print, and the same as .docx."""
 
-from tempfile import SpooledTemporaryFile
-
-from django.http import FileResponse
-
 from audit.trail import Event, note
+from exchange.documents.download import as_docx
 from organization.lists.several import SeveralPage
-from responsibility.assignments.slips import TITLES, slip_of, to_print, write_docx
+from responsibility.assignments.slips import TITLES, document, slip_of, to_print
 from responsibility.assignments.views import AssignmentList
 from responsibility.models import Assignment
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class Slips(SeveralPage):
@@ -35,8 +30,4 @@ class Slips(SeveralPage):
             }  # fmt: skip
             return self.render_to_response(context)
         note(Event.EXPORTED, kind=Assignment._meta.label_lower, what=self.act.code, rows=len(slips))
-        file = SpooledTemporaryFile(2 * 1024 * 1024)  # noqa: SIM115 (the response closes it)
-        write_docx(file, slips)
-        file.seek(0)
-        name = f"{TITLES[self.act.code]}{self.today:%Y%m%d}.docx"
-        return FileResponse(file, as_attachment=True, filename=name, content_type=DOCX)
+        return as_docx(document(slips), f"{TITLES[self.act.code]}{self.today:%Y%m%d}.docx")

@@ -7,7 +7,7 @@ form's own or stands in the record.
 from dataclasses import dataclass, field
 from datetime import date
 
-from exchange.gbt9704 import Document
+from exchange.documents.gbt9704 import Document
 from exchange.wording import document_date
 from responsibility import rules
 from responsibility.models import Assignment
@@ -133,20 +133,20 @@ def sees_phone(user, row) -> bool:
     return rules.can_reword(user, row) or any(rules.can_answer(user, one) for one in concerned)
 
 
-def write_docx(file, slips: list[Slip]) -> None:
+def document(slips: list[Slip]) -> Document:
     """Each on a page of its own."""
-    document = None
+    made = None
     for slip in slips:
-        if document is None:
-            document = Document(slip.title, author=slip.sender)
+        if made is None:
+            made = Document(slip.title, author=slip.sender)
         else:
-            document.next_title(slip.title)
+            made.next_title(slip.title)
         if slip.number:
-            document.paragraph(f"编号：{slip.number}")
-        document.paragraph(slip.addressee)
-        document.paragraph(slip.opening)
-        document.table(list(COLUMNS), slip.lines)
+            made.paragraph(f"编号：{slip.number}")
+        made.paragraph(slip.addressee)
+        made.paragraph(slip.opening)
+        made.table(list(COLUMNS), slip.lines)
         if slip.closing:
-            document.paragraph(slip.closing)
-        document.signature(slip.sender, slip.day)
-    document.save(file)
+            made.paragraph(slip.closing)
+        made.signature(slip.sender, slip.day)
+    return made

@@ -7,7 +7,7 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 
-from exchange.gbt9704 import Document
+from exchange.documents.gbt9704 import Document
 
 TITLE = "2023年度工作责任制落实情况总结"
 
@@ -232,3 +232,30 @@ def test_a_font_of_the_standard_names_one_to_take_in_its_place():
 def test_a_document_is_saved_under_a_path(tmp_path):
     whole_document().save(tmp_path / "总结.docx")
     assert docx.Document(tmp_path / "总结.docx").paragraphs[0].text == TITLE
+
+
+def test_the_list_of_those_present_has_its_label_in_heiti_and_its_text_below_itself():
+    document = Document("x")
+    document.listed("出席", "科长张三，科员李四")
+    document.listed("附件", "1.签到表\n2.通知")
+    present, first, second = [p for p in read(document).paragraphs if p.style.name == "公文名单"]
+    assert [(run.text, fonts_of(run), run.font.size.pt) for run in present.runs] == [
+        ("出席：", {"黑体"}, 16), ("科长张三，科员李四", {"仿宋_GB2312"}, 16),
+    ]  # fmt: skip
+    character = 15.75  # 16 points, a quarter closer
+    form = present.paragraph_format
+    assert (form.left_indent.pt, form.first_line_indent.pt) == (5 * character, -3 * character)
+    assert (second.text, second.paragraph_format.left_indent) == ("2.通知", first.paragraph_format.left_indent)
+    assert second.paragraph_format.first_line_indent is None
+
+
+def test_lines_to_sign_stay_together_and_leave_room_for_name_and_day():
+    document = Document("x", status="（待签发）")
+    document.to_sign(["主持人（签名）", "记录人（签名）"])
+    _title, status, _blank, above, chair, recorder = read(document).paragraphs
+    assert (status.text, status.style.name, status.runs[0].text) == ("（待签发）", "公文题注", "（待签发）")
+    assert [line.paragraph_format.keep_with_next for line in (above, chair, recorder)] == [True, True, False]
+    for line, label in ((chair, "主持人（签名）："), (recorder, "记录人（签名）：")):
+        name, room, day = line.runs
+        assert (name.text, room.underline, len(room.text)) == (label, True, 6)
+        assert day.text.replace("\u3000", "") == "年月日"

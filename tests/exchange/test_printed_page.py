@@ -1,50 +1,18 @@
 """The grid as a reader sees it: the document laid out by LibreOffice, its lines measured in the PDF."""
 
-import re
-import shutil
-import subprocess
-from collections import namedtuple
-
 import pytest
 
-from exchange.gbt9704 import Document
+from exchange.documents.gbt9704 import Document
+from tests.printing import CAN_PRINT, MM, laid_out
 
-SOFFICE, PDFTOTEXT = shutil.which("soffice"), shutil.which("pdftotext")
-
-
-def chinese_fonts():
-    lister = shutil.which("fc-list")
-    return lister and subprocess.run([lister, ":lang=zh-cn"], check=True, capture_output=True).stdout
-
-
-pytestmark = [
-    pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not on PATH"),
-    pytest.mark.skipif(PDFTOTEXT is None, reason="pdftotext (poppler-utils) is not on PATH"),
-    pytest.mark.skipif(not chinese_fonts(), reason="no Chinese font is installed to lay the page out with"),
-]
-LINE = re.compile(r'<line xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</line>', re.S)
-WORD = re.compile(r"<word[^>]*>([^<]*)</word>")
-MM = 72 / 25.4
-Line = namedtuple("Line", "text left top right bottom")
+pytestmark = CAN_PRINT
 
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
-    """Each page as its lines: text and the left, upper, right and lower edge (points)."""
-    folder = tmp_path_factory.mktemp("printed")
     document = Document("满页")
     document.paragraph("落实工作责任清单按季度分析研判" * 130)
-    document.save(folder / "grid.docx")
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    convert = [SOFFICE, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, folder / "grid.docx"]
-    subprocess.run(convert, check=True, capture_output=True, timeout=180)
-    layout = subprocess.run(
-        [PDFTOTEXT, "-bbox-layout", folder / "grid.pdf", "-"], check=True, capture_output=True, timeout=60
-    ).stdout.decode()
-    return [
-        [Line("".join(WORD.findall(words)), *map(float, edges)) for *edges, words in LINE.findall(page)]
-        for page in layout.split("<page ")[1:]
-    ]
+    return laid_out(tmp_path_factory.mktemp("printed"), grid=document)["grid"]
 
 
 def test_a_full_page_has_22_lines_of_28_characters(pages):

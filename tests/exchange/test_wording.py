@@ -1,8 +1,17 @@
-from datetime import date
+from datetime import date, time
 
 import pytest
 
-from exchange.wording import about, chinese_number, document_date, ordinal_heading, percent
+from exchange.wording import (
+    about,
+    chinese_number,
+    day_and_hours,
+    document_date,
+    numbered,
+    ordinal_heading,
+    percent,
+    sentence,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +77,31 @@ def test_of_nothing_there_is_no_rate(numerator, denominator):
 def test_a_date_in_a_document_has_no_leading_zeros():
     assert document_date(date(2026, 1, 2)) == "2026年1月2日"
     assert document_date(date(2026, 11, 22)) == "2026年11月22日"
+
+
+@pytest.mark.parametrize(
+    ("text", "ended"),
+    [
+        ("抓好落实", "抓好落实。"),
+        ("抓好落实。", "抓好落实。"),
+        (" 为什么？ ", "为什么？"),
+        ("（试行）", "（试行）"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_is_ended_once(text, ended):
+    assert sentence(text) == ended
+
+
+def test_a_list_goes_on_beyond_what_chinese_figures_name():
+    assert [numbered(1, 99), numbered(1, 100), numbered(2, 3), numbered(2, 100), numbered(3, 100)] == [
+        "九十九、", "100.", "（三）", "（100）", "100.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [((), ""), ((time(9),), "9:00"), ((time(9), time(11, 5)), "9:00—11:05"), ((None, time(0)), "0:00")],
+)
+def test_when_something_was_held_is_said_as_far_as_it_is_known(hours, words):
+    assert day_and_hours(date(2026, 11, 23), *hours) == f"2026年11月23日（星期一）{words}"

@@ -16,8 +16,8 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from exchange import ooxml
 from exchange.characters import printable
+from exchange.documents import ooxml
 from exchange.wording import document_date
 
 FANGSONG, HEITI, KAITI, SONGTI, TITLE_FONT = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体", "方正小标宋简体"
@@ -38,19 +38,24 @@ STYLES = {
     2: ("公文二级标题", KAITI, BODY_SIZE, 2, JUSTIFY),
     3: ("公文三级标题", FANGSONG, BODY_SIZE, 2, JUSTIFY),
     4: ("公文四级标题", FANGSONG, BODY_SIZE, 2, JUSTIFY),
+    "status": ("公文题注", KAITI, BODY_SIZE, 0, CENTER),
+    "listed": ("公文名单", FANGSONG, BODY_SIZE, 0, JUSTIFY),
     "signature": ("公文署名", FANGSONG, BODY_SIZE, 0, RIGHT),
     "cell": ("公文表格", FANGSONG, TABLE_SIZE, 0, LEFT),
     "page number": ("公文页码", SONGTI, PAGE_NUMBER_SIZE, 0, RIGHT),
 }
 HEADING_LEVELS = (1, 2, 3, 4)
+CHARACTER = Pt(BODY_SIZE + SPACING.pt)
+SIGNING_ROOM, DATING_ROOM = "\u3000" * 6, "\u3000" * 2
 
 
 class Document:
     """A document under writing. A text of several lines becomes several paragraphs; indents typed into it are dropped,
-    for the form has its own. `author` and `created` are all that the file says about its making.
+    for the form has its own. `status` stands below the title, as （讨论稿） does. `author` and `created` are all that
+    the file says about its making.
     """
 
-    def __init__(self, title: str, *, author: str = "", created: datetime | None = None):
+    def __init__(self, title: str, *, status: str = "", author: str = "", created: datetime | None = None):
         self._docx = docx.Document()
         self._styles = {}
         self._set_properties(title, author, created)
@@ -58,6 +63,8 @@ class Document:
         self._set_page()
         for line in _lines(title):
             self._add("title", line)
+        for line in _lines(status):
+            self._add("status", line)
         self._add("body", "")
 
     def next_title(self, title: str) -> None:
@@ -87,6 +94,21 @@ class Document:
         for line in others:
             self._add("body", line)
 
+    def listed(self, label: str, text: str) -> None:
+        """出席：… as clause 10.3 has it: the label in 黑体 two characters in, the text going on below its own first
+        character."""
+        label = f"{_one_line(label)}："
+        for number, line in enumerate(_lines(text)):
+            paragraph = self._add("listed", "")
+            paragraph.paragraph_format.left_indent = round(CHARACTER * (2 + _width(label)))
+            if number == 0:
+                paragraph.paragraph_format.first_line_indent = -round(CHARACTER * _width(label))
+                self._run(paragraph, label, HEITI, BODY_SIZE)
+            self._run(paragraph, line, FANGSONG, BODY_SIZE)
+
+    def blank(self) -> None:
+        self._add("body", "")
+
     def table(self, headers: list[str], rows) -> None:
         """A bordered table as wide as the text; its header repeats on each page and no row breaks over two."""
         rows = [[_lines("" if value is None else value) for value in row] for row in (headers, *rows)]
@@ -113,6 +135,15 @@ class Document:
         ooxml.indent(name_paragraph, "right", name_indent, BODY_SIZE)
         ooxml.indent(self._add("signature", day), "right", day_indent, BODY_SIZE)
 
+    def to_sign(self, labels: list[str]) -> None:
+        """One blank line below the text, a line for each to sign and date by hand; they stay on one page."""
+        self._add("body", "").paragraph_format.keep_with_next = True
+        for number, label in enumerate(labels, start=1):
+            paragraph = self._add("body", f"{_one_line(label)}：")
+            paragraph.paragraph_format.keep_with_next = number < len(labels)
+            self._run(paragraph, SIGNING_ROOM, FANGSONG, BODY_SIZE).underline = True
+            self._run(paragraph, f"{DATING_ROOM}年{DATING_ROOM}月{DATING_ROOM}日", FANGSONG, BODY_SIZE)
+
     def save(self, path_or_file) -> None:
         """Write the file. The same words give the same bytes: the members of the archive carry no time."""
         written = BytesIO()
@@ -131,8 +162,10 @@ class Document:
         self._run(paragraph, text, font, size)
 
     def _run(self, paragraph, text, font, size):
-        if text:
-            _set_font(paragraph.add_run(text), font, size)
+        run = paragraph.add_run(text) if text else None
+        if run is not None:
+            _set_font(run, font, size)
+        return run
 
     def _row(self, table, values, alignment):
         row = table.add_row()
