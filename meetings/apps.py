@@ -17,6 +17,13 @@ class MeetingsConfig(AppConfig):
     searched = [
         Searched(_("Meetings"), "meetings:list", 20, day="held_on"),
     ]
+    facts = {
+        "what": {
+            "meeting_record": _("Full record"),
+            "meeting_minutes": _("Minutes (items and decisions)"),
+            "meeting_invitation": _("Calendar file"),
+        },
+    }
     menu = [MenuItem(_("Meetings"), "meetings:list", "people", 30, reads_records)]
 
     def ready(self):

@@ -11,10 +11,10 @@ def of_meetings(wanted: Wanted) -> list[CalendarEntry]:
     rows = Meeting.objects.visible_to(wanted.user).standing().held_between(wanted.first, wanted.last)
     rows = rows.within(wanted.unit) if wanted.unit else rows.filter(Meeting.objects.naming(wanted.user))
     rows = rows.select_related("unit").order_by("held_on", "starts_at", "pk")
-    return [_entry(row, wanted.today) for row in rows[:MOST]]
+    return [entry_of(row, wanted.today) for row in rows[:MOST]]
 
 
-def _entry(row, today: date) -> CalendarEntry:
+def entry_of(row, today: date) -> CalendarEntry:
     return CalendarEntry(
         uid=uid_of(row), day=row.held_on, title=row.title, url=row.get_absolute_url(), sort=Sort.MEETING,
         kind=str(row._meta.verbose_name), unit=row.unit, status=str(row.stage_words(today)), tone=row.stage_tone,

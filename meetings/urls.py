@@ -1,5 +1,6 @@
 from django.urls import path
 
+from meetings.papers.views import Invitation, MinutesPaper, RecordPaper
 from meetings.records import views
 
 app_name = "meetings"
@@ -14,4 +15,7 @@ urlpatterns = [
     path("<id:pk>/withdraw/", views.Withdraw.as_view(), name="withdraw"),
     path("<id:pk>/void/", views.Void.as_view(), name="void"),
     path("<id:pk>/attach/", views.MeetingAttach.as_view(), name="attach"),
+    path("<id:pk>/papers/record/", RecordPaper.as_view(), name="record_paper"),
+    path("<id:pk>/papers/minutes/", MinutesPaper.as_view(), name="minutes_paper"),
+    path("<id:pk>/papers/invitation/", Invitation.as_view(), name="invitation"),
 ]

@@ -65,6 +65,9 @@ MEETINGS = {
     "meetings:withdraw": Of(SIGNED_ONE, REVIEW, posts=True),
     "meetings:void": Of(SIGNED_ONE, voids_signed, posts=True),
     "meetings:attach": Of(SIGNED_ONE, RECORD, posts=True),
+    "meetings:record_paper": Of(SIGNED_ONE),
+    "meetings:minutes_paper": Of(SIGNED_ONE),
+    "meetings:invitation": Of(SIGNED_ONE),
 }
 STUDY = {
     "study:list": Page(),
