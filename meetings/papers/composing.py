@@ -3,7 +3,8 @@
 The record says all there is: who was there, items, discussion, decisions, late entry, files, later corrections. The
 minutes say the items, what was concluded and decided, and name those present below, as GB/T 9704-2012 has it in
 clause 10.3. Documents are Chinese whatever the reader's language. Every word is the form's own or stands in the record:
-names and posts are those of the day, and what is not signed off says so below its title.
+names and posts are those of the day, and what is not signed off says so below its title. The red mark above a 纪要 is
+the letterhead of the office that issues it, and no part of this.
 """
 
 from dataclasses import dataclass, field
@@ -122,7 +123,7 @@ def attendance_of(meeting):
     by_status = {status: [row for row in people if row.status == status] for status, _label in LINES}
     expected = sum(row.is_expected for row in people)
     counts = [f"应到{expected}人", f"实到{len(by_status[Status.PRESENT])}人"]
-    counts += [f"{label}{len(by_status[status])}人" for status, label in LINES[1:] if by_status[status]]
+    counts += [f"{label}{len(by_status[status])}人" for status, label in LINES[2:] if by_status[status]]
     lines = {label: "，".join(map(named, by_status[status])) for status, label in LINES}
     lines["列席"] = "；".join(text for text in (lines["列席"], meeting.guests.strip()) if text)
     return [("人数", "，".join(counts) if people else ""), *lines.items()]

@@ -8,6 +8,8 @@ def document(paper: Paper) -> Document:
     made = Document(paper.title, status=paper.status, author=paper.unit)
     for label, text in paper.head:
         made.listed(label, text)
+    if paper.sections:
+        made.blank()
     for section in paper.sections:
         made.heading(1, section.heading)
         for lead, text in section.paragraphs:

@@ -77,7 +77,7 @@ def test_the_record_says_all_that_the_meeting_holds(cast, client_of_recorder):
         "地点：三楼会议室",
         "主持：科长 head",
         "记录：科员 recorder",
-        "人数：应到4人，实到2人，列席1人，请假1人，缺席1人",
+        "人数：应到4人，实到2人，请假1人，缺席1人",
         "出席：科长 head，科员 recorder",
         "列席：科员 assistant；区委宣传部王某",
         "请假：科员 member（出差）",
