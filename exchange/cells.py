@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from exchange.characters import printable
 from exchange.saying import Unreadable
+from exchange.sheet_parts import LONGEST_CELL
 
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 SPACES = re.compile(r"[\s\u00a0\u3000]+")
@@ -27,7 +28,8 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 class Column:
     """One column of a kind of sheet. `title` is its name there, in Chinese whatever the reader's language, for the
     sheet goes from office to office; `also` are other names it is known by. A choice has `choices`, the names in the
-    sheet by code, and `labels`, the words by code for whoever reads the preview."""
+    sheet by code, and `labels`, the words by code for whoever reads the preview. A text of several `lines` keeps them;
+    `longest` is what its cell may hold."""
 
     key: str
     title: str
@@ -38,6 +40,8 @@ class Column:
     also: tuple[str, ...] = ()
     choices: dict | None = None
     labels: dict | None = None
+    lines: bool = False
+    longest: int = LONGEST_CELL
 
     def __post_init__(self):
         if self.choices is not None:
@@ -71,9 +75,24 @@ def narrow(text: str) -> str:
     return tidy(unicodedata.normalize("NFKC", text))
 
 
+def tidy_lines(text: str) -> str:
+    """The same of a text of several lines, which stay lines; those wholly empty go."""
+    return "\n".join(line for each in printable(text).split("\n") if (line := tidy(each)))
+
+
 def text_of(most: int) -> Callable[[str], str]:
     def read(text):
         text = tidy(text)
+        if len(text) > most:
+            raise Unreadable(gettext_noop("Longer than %(most)s characters."), most=most)
+        return text
+
+    return read
+
+
+def lines_of(most: int) -> Callable[[str], str]:
+    def read(text):
+        text = tidy_lines(text)
         if len(text) > most:
             raise Unreadable(gettext_noop("Longer than %(most)s characters."), most=most)
         return text

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 from exchange.cells import Column
 from exchange.saying import Unreadable, said
-from exchange.sheet_parts import CUT_DIGITS, FAULTY, FORMULA, LONG, LONGEST_CELL
+from exchange.sheet_parts import CUT_DIGITS, FAULTY, FORMULA, LONG
 from exchange.tables import Line
 
 
@@ -180,7 +180,7 @@ class Importer:
         finding = Finding(line, {}, {column.key: column for column in self.columns})
         for column in self.columns:
             if fault := line.faults.get(column.key):
-                finding.refuse(column.key, FAULTS[fault], **({"most": LONGEST_CELL} if fault == LONG else {}))
+                finding.refuse(column.key, FAULTS[fault], **({"most": column.longest} if fault == LONG else {}))
             elif text := line.texts.get(column.key):
                 try:
                     finding.values[column.key] = column.read(text)

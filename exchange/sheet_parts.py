@@ -86,8 +86,8 @@ class Styles:
 class Rows:
     """The cells of a sheet, handed on row by row by `take()`."""
 
-    def __init__(self, strings, are_days, epoch):
-        self._strings, self._are_days, self._epoch = strings, are_days, epoch
+    def __init__(self, strings, are_days, epoch, longest=LONGEST_CELL):
+        self._strings, self._are_days, self._epoch, self._longest = strings, are_days, epoch, longest
         self._done, self._row, self._number, self._column, self._letters = [], None, 0, -1, 0
         self._cell = self._parts = None
         self._is_spoken = False
@@ -144,8 +144,8 @@ class Rows:
         if self._row is None or cell is None or self._column >= MOST_COLUMNS:
             return
         text, fault = self._meaning(cell) if not cell["fault"] else ("", cell["fault"])
-        if len(text) > LONGEST_CELL:
-            text, fault = text[:LONGEST_CELL], LONG
+        if len(text) > self._longest:
+            text, fault = text[: self._longest], LONG
         if text:
             self._row.texts[self._column] = text
             self._letters += len(text)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from exchange.packages import OLE, ZIP, Package, damaged
-from exchange.sheet_parts import Rows, Strings, Styles
+from exchange.sheet_parts import LONGEST_CELL, Rows, Strings, Styles
 
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_ELEMENTS = 700_000
@@ -51,9 +51,9 @@ class Workbook:
         self._walk_if_there(join(folder, "styles.xml"), styles.start, styles.end)
         self._strings, self._are_days = strings.found, styles.are_days
 
-    def rows(self, sheet: str):
-        """Every row of one sheet as it comes, those without any cell too."""
-        rows = Rows(self._strings, self._are_days, self._epoch)
+    def rows(self, sheet: str, longest: int = LONGEST_CELL):
+        """Every row of one sheet as it comes, those without any cell too; a cell holds no more than `longest`."""
+        rows = Rows(self._strings, self._are_days, self._epoch, longest)
         for _step in self._package.walk(
             self.sheets[sheet], start=rows.start, end=rows.end, text=rows.text, most_elements=MOST_ELEMENTS
         ):

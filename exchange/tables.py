@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 from openpyxl.utils import get_column_letter
 
-from exchange.cells import Column, tidy
+from exchange.cells import Column, tidy, tidy_lines
 from exchange.saying import said
+from exchange.sheet_parts import LONG
 from exchange.sheets import Workbook
 
 HEADER_WITHIN, MOST_EMPTY = 20, 1000
@@ -38,14 +39,14 @@ class Table:
 def read_table(file, columns: tuple[Column, ...]) -> Table:
     """The table of the first sheet whose header names every required column. Refuses, in words, a file without one."""
     workbook = Workbook(file)
-    lacking = None
+    lacking, longest = None, max(column.longest for column in columns)
     for sheet in workbook.sheets:
-        rows = workbook.rows(sheet)
+        rows = workbook.rows(sheet, longest)
         top = _first_rows(rows)
         header = _header(top, columns)
         missing = [column.title for column in columns if column.required and column.key not in header.keys.values()]
         if not missing:
-            return _table(workbook, sheet, chain(top[header.last :], rows), header)
+            return _table(workbook, sheet, chain(top[header.last :], rows), header, columns)
         if lacking is None or len(missing) < len(lacking):
             lacking = missing
     raise ValidationError(
@@ -116,14 +117,19 @@ def _name(text):
     return name.strip("*＊")
 
 
-def _table(workbook, sheet, rows, header) -> Table:
+def _table(workbook, sheet, rows, header, columns) -> Table:
+    by_key = {column.key: column for column in columns}
+    told = {at: by_key[key] for at, key in header.keys.items()}
     remarks, lines, empty, last_number = [], [], 0, 0
     for row in rows:
-        line = Line(
-            row.number,
-            {key: text for at, key in header.keys.items() if (text := tidy(row.texts.get(at, "")))},
-            {key: row.faults[at] for at, key in header.keys.items() if at in row.faults},
-        )
+        line = Line(row.number)
+        for at, column in told.items():
+            text = (tidy_lines if column.lines else tidy)(row.texts.get(at, ""))
+            fault = row.faults.get(at) or (LONG if len(text) > column.longest else "")
+            if text:
+                line.texts[column.key] = text[: column.longest]
+            if fault:
+                line.faults[column.key] = fault
         if not line.texts and not line.faults:
             empty += 1
             if empty > MOST_EMPTY:

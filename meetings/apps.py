@@ -14,6 +14,8 @@ def reads_records(user) -> bool:
 class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = _("Meetings")
+    imports = ["meetings.ledger.importing.MeetingImporter"]
+    facts = {"what": {"meetings": _("Ledger of meetings")}}
     searched = [
         Searched(_("Meetings"), "meetings:list", 20, day="held_on"),
     ]

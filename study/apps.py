@@ -13,6 +13,8 @@ def studies(user) -> bool:
 class StudyConfig(AppConfig):
     name = "study"
     verbose_name = _("Study")
+    imports = ["study.ledger.importing.SessionImporter"]
+    facts = {"what": {"sessions": _("Ledger of study")}}
     searched = [
         Searched(_("Study"), "study:list", 25),
         Searched(_("Study series"), "study:series_list", 60),

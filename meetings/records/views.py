@@ -12,12 +12,15 @@ from attachments.pages import AttachPage
 from figures.pages import FigureListPage
 from meetings import columns, rules
 from meetings.filters import AttendeeFilterSet, MeetingFilterSet
+from meetings.ledger.importing import MeetingImporter
+from meetings.ledger.writing import cells_of
 from meetings.models import Attendee, Meeting, MeetingType
 from meetings.records import services
 from meetings.records.detail import meeting_context, ordinal_names
 from meetings.records.forms import MeetingForm, ReasonForm, VersionForm
 from meetings.records.periods import parsed
 from organization.editing import Stale
+from organization.lists.sheets import LedgerSheet
 from organization.models import Unit
 from organization.pages import (
     CreatePage,
@@ -36,6 +39,7 @@ class MeetingList(FigureListPage):
     template_name = "meetings/meetings.html"
     title = gettext_lazy("Meetings")
     columns = columns.MEETINGS
+    ledger = LedgerSheet(MeetingImporter, cells_of)
 
     def get_queryset(self):
         rows = super().get_queryset().with_attendance().select_related("unit")

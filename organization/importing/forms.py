@@ -32,7 +32,10 @@ class UploadForm(GuardedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(kind, importer.title) for kind, importer in kinds_for(self.user).items()]
-        self.fields["posts_from"].initial = self.today
+        if "people" in kinds_for(self.user):
+            self.fields["posts_from"].initial = self.today
+        else:
+            del self.fields["posts_from"]
         self.fields["file"].help_text = _("At most %(size)s and %(rows)d rows; formulas and macros are not read.") % {
             "size": filesizeformat(settings.IMPORT_MAX_SIZE), "rows": MOST_ROWS,
         }  # fmt: skip
@@ -48,5 +51,5 @@ class UploadForm(GuardedForm):
         file, kind = self.cleaned_data["file"], self.cleaned_data["kind"]
         return imports.start(
             kind=kind, file=file, name=file.name, by=self.user, today=self.today, now=timezone.now(),
-            defaults={"from_on": (self.cleaned_data["posts_from"] or self.today).isoformat()},
+            defaults={"from_on": (self.cleaned_data.get("posts_from") or self.today).isoformat()},
         )  # fmt: skip

@@ -20,6 +20,7 @@ from exchange import imports, previews
 from exchange.import_sheets import sheet_title, write_export, write_template
 from exchange.importers import importers
 from exchange.models import Import
+from organization import rules
 from organization.importing.forms import UploadForm, kinds_for
 from organization.pages import GuardedFormMixin, RuleMixin, ScopedMixin
 from organization.step_up import StepUpMixin, StepUpWhereAtOnceMixin
@@ -42,8 +43,9 @@ class ImportList(RuleMixin, TemplateView):
         own = Import.objects.visible_to(self.request.user).filter(kind__in=importers()).defer("cells")
         drafts = [(draft, importers()[draft.kind].title, counted(draft)) for draft in own[:SHOWN]]
         return super().get_context_data(
-            title=_("Import"), kinds=kinds_for(self.request.user).values(), drafts=drafts, can_keep=True, **kwargs
-        )
+            title=_("Import"), kinds=kinds_for(self.request.user).values(), drafts=drafts, can_import=True,
+            can_keep=rules.keeps_people(self.request.user), **kwargs
+        )  # fmt: skip
 
 
 class ImportUpload(GuardedFormMixin, RuleMixin, FormView):

@@ -8,6 +8,7 @@ from django.db.models import Case, F, Value, When
 
 # Parameters of an address that say how a list is looked at, and none of its rows
 SORT, PAGE, SHEET = "sort", "page", "sheet"
+LEDGER = "ledger"  # as the sheet asked for: in the columns of the import
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from audit.trail import Event, note
-from organization.lists.columns import SHEET, SORT, Sorting
+from organization.lists.columns import LEDGER, SHEET, SORT, Sorting
 from organization.lists.models import SavedView
 from organization.lists.sheets import MOST_ROWS, XLSX, about, asked, write_list
 
@@ -36,6 +36,7 @@ class ListTools:
 
     columns = ()
     acts = ()  # organization.lists.several.SeveralAct
+    ledger = None  # a LedgerSheet: the list leaves in the columns in which it is imported, too
     several_url = ""
 
     def prepare(self, rows):
@@ -43,7 +44,9 @@ class ListTools:
 
     def get(self, request, *args, **kwargs):
         if self.columns and request.GET.get(SHEET) == "xlsx":
-            return self.sheet()
+            return self.sheet(str(self.title), self.columns, self.prepare)
+        if self.ledger and request.GET.get(SHEET) == LEDGER:
+            return self.sheet(self.ledger.title, self.ledger.columns, self.ledger.prepare)
         if self.start_view and not request.GET:
             return redirect(self.start_view.get_absolute_url())
         return super().get(request, *args, **kwargs)
@@ -114,7 +117,7 @@ class ListTools:
 
     # Spreadsheet
 
-    def sheet(self):
+    def sheet(self, title, columns, prepare):
         self.filterset = self.get_filterset(self.get_filterset_class())
         rows = self.sorting.of(self.filterset.qs)
         count = rows.count()
@@ -129,9 +132,9 @@ class ListTools:
             filters=[f"{name}: {text}" for name, text in self.chosen],
         )  # fmt: skip
         file = write_list(
-            title=str(self.title), lines=self.about(count), columns=self.columns, rows=rows, prepare=self.prepare
+            title=title, lines=[title, *self.about(count)[1:]], columns=columns, rows=rows, prepare=prepare
         )
-        name = f"{self.title}{timezone.localdate():%Y%m%d}.xlsx"
+        name = f"{title}{timezone.localdate():%Y%m%d}.xlsx"
         return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
     @property

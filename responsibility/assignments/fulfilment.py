@@ -79,6 +79,17 @@ def fulfil(*, kinds, unit, covers: Period, source, done_on: date, by, today: dat
     return answered
 
 
+def still_owed(*, unit, kinds, first: date, last: date, today: date) -> list[Assignment]:
+    """What of these kinds no record answers yet, of periods that touch those days; made first where the hourly run has
+    not. For whoever brings many records at once: one that answers none of this need not be asked."""
+    _ensure_made(kinds, unit, Period(first, last), today)
+    rows = Assignment.objects.standing().filter(
+        stage__in=UNPROVED, unit=unit, duty__evidence_kind__in=kinds, period_to__gte=first, period_from__lte=last
+    )
+    rows = rows.exclude(stage=Stage.HELD).select_related("duty")
+    return list(rows.order_by("period_to", "ordinal", "pk"))
+
+
 @transaction.atomic
 def unfulfil(*, source, by, today: date, note: str) -> list[Assignment]:
     """A record was withdrawn or voided: what it alone proved, or would have, stands again where it stood before. Only

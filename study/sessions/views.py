@@ -6,11 +6,14 @@ from django.utils.translation import gettext_lazy
 
 from figures.pages import FigureListPage
 from meetings.models import Meeting
+from organization.lists.sheets import LedgerSheet
 from organization.pages import CreatePage, DetailPage, EditPage
 from organization.voiding import VoidPage
 from responsibility.models import Assignment
 from study import columns, desk, rules
 from study.filters import AttendanceFilterSet, SessionFilterSet
+from study.ledger.importing import SessionImporter
+from study.ledger.writing import cells_of
 from study.models import Series, Session, SessionAttendee
 from study.sessions.forms import LogForm, MakeUpForm, OtherForm, SessionForm
 from study.sessions.services import void_session
@@ -22,6 +25,7 @@ class SessionList(FigureListPage):
     template_name = "study/sessions.html"
     title = gettext_lazy("Study")
     columns = columns.SESSIONS
+    ledger = LedgerSheet(SessionImporter, cells_of)
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("unit", "series").with_attendance()
