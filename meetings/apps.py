@@ -19,11 +19,13 @@ class MeetingsConfig(AppConfig):
     searched = [
         Searched(_("Meetings"), "meetings:list", 20, day="held_on"),
     ]
+    # What particulars of the trail hold (audit/particulars.py)
     facts = {
         "what": {
             "meeting_record": _("Full record"),
             "meeting_minutes": _("Minutes (items and decisions)"),
             "meeting_invitation": _("Calendar file"),
+            "sign_in": _("Sign-in sheet"),
         },
     }
     menu = [MenuItem(_("Meetings"), "meetings:list", "people", 30, reads_records)]

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from meetings.attendance.views import SignInSheet
 from meetings.papers.views import Invitation, MinutesPaper, RecordPaper
 from meetings.records import views
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("people/", views.PeopleList.as_view(), name="people"),
     path("<id:pk>/", views.MeetingDetail.as_view(), name="meeting"),
     path("<id:pk>/edit/", views.MeetingEdit.as_view(), name="edit"),
+    path("<id:pk>/sign-in/", SignInSheet.as_view(), name="sign_in"),
     path("<id:pk>/sign/", views.SignOff.as_view(), name="sign"),
     path("<id:pk>/withdraw/", views.Withdraw.as_view(), name="withdraw"),
     path("<id:pk>/void/", views.Void.as_view(), name="void"),

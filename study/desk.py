@@ -102,7 +102,8 @@ def suggested(user, params, today: date) -> dict:
     turn = next(iter(next_lecturers(chosen, day)), None) if chosen else None
     is_chosen = params.get("lecturer", params.get("whose_turn", "")) != params.get("whose_turn", "")
     return {
-        "series": chosen, "held_on": day, "meeting": meeting, "absent": params.getlist("absent"), "whose_turn": turn,
+        "series": chosen, "held_on": day, "meeting": meeting, "absent": params.getlist("absent"),
+        "listed_on": day_in(params, "listed_on"), "whose_turn": turn,
         "lecturer": (number_in(params, "lecturer") or None) if is_chosen else turn,
     }  # fmt: skip
 

@@ -3,6 +3,7 @@ from django.urls import path
 from study.notes import views as note_views
 from study.series import views as series_views
 from study.sessions import views
+from study.sessions.sign_in import SeriesSheet
 
 app_name = "study"
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("series/", series_views.SeriesList.as_view(), name="series_list"),
     path("series/new/", series_views.SeriesCreate.as_view(), name="series_create"),
     path("series/<id:pk>/", series_views.SeriesDetail.as_view(), name="series"),
+    path("series/<id:pk>/sign-in/", SeriesSheet.as_view(), name="series_sign_in"),
     path("series/<id:pk>/void/", series_views.SeriesVoid.as_view(), name="series_void"),
     path("series/<id:pk>/edit/", series_views.SeriesEdit.as_view(), name="series_edit"),
     path("series/<id:pk>/plan/", series_views.SeriesPlan.as_view(), name="series_plan"),

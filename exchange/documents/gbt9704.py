@@ -12,7 +12,7 @@ from itertools import chain
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
@@ -109,15 +109,21 @@ class Document:
     def blank(self) -> None:
         self._add("body", "")
 
-    def table(self, headers: list[str], rows) -> None:
-        """A bordered table as wide as the text; its header repeats on each page and no row breaks over two."""
+    def table(self, headers: list[str], rows, *, height: float = 0, shares=()) -> None:
+        """A bordered table as wide as the text; its header repeats on each page and no row breaks over two. `shares`
+        divides the width where the texts should not (a column to be signed is empty); `height` is the least height of a
+        row in millimeters.
+        """
         rows = [[_lines("" if value is None else value) for value in row] for row in (headers, *rows)]
         table = self._docx.add_table(rows=0, cols=len(headers), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        for column, width in zip(table.columns, _column_widths(rows), strict=True):
+        widths = [TEXT_WIDTH * share // sum(shares) for share in shares] if shares else _column_widths(rows)
+        for column, width in zip(table.columns, widths, strict=True):
             column.width = width
         for number, row in enumerate(rows):
             written = self._row(table, row, LEFT if number else CENTER)
+            if height:
+                written.height, written.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
             if number == 0:
                 ooxml.repeat_on_each_page(written)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from organization.absences.models import Absence
 from organization.models import Membership, Posting, User
+from organization.people.readings import initials_of
 from organization.rights import Role
 from organization.tree.paths import subtree_end
 
@@ -34,6 +35,12 @@ class Seat:
     def label(self) -> str:
         """Post before name, as a record prints it."""
         return f"{self.post} {self.person.name}".strip()
+
+    @property
+    def spelled(self) -> str:
+        """What a clerk may type to find them in a list: the name, its pinyin, or the initials of that."""
+        name, reading = self.person.name, self.person.sort_key.casefold()
+        return f"{name} {reading.replace(' ', '')} {initials_of(name, reading)}".strip()
 
     @property
     def order(self):
@@ -97,6 +104,10 @@ def away_on(people, day: date) -> dict[int, str]:
         absence.user_id: str((plain if absence.reason == private else Absence.Reason(absence.reason)).label)
         for absence in absences
     }
+
+
+def with_reason(who: str, why: str) -> str:
+    return _("%(person)s (%(reason)s)") % {"person": who, "reason": why} if why else who
 
 
 class Participants:

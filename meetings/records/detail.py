@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from attachments.pages import files_of
 from meetings import rules
+from meetings.attendance.counting import counted
 from meetings.models import Attendee, Meeting
 from meetings.records.services import missing_for_sign_off
 from meetings.records.titles import ordinals
@@ -83,8 +84,7 @@ def attendance_of(meeting) -> dict:
     ]
     return {
         "lines": [line for line in lines if line[2] or line[0] == Attendee.Status.PRESENT],
-        "expected": sum(person.is_expected for person in people),
-        "actual": sum(person.status == Attendee.Status.PRESENT for person in people),
+        "counts": counted(person.status for person in people),
     }
 
 

@@ -6,11 +6,15 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.attendance.participants import Participants, away_on, last_meeting, why_nobody
+from meetings.attendance.counting import Counts, counted
+from meetings.attendance.marking import Marks
+from meetings.attendance.participants import Participants, away_on, last_meeting, why_nobody, with_reason
+from meetings.attendance.pasting import PastesNames
 from meetings.models import Attendee, Meeting
 from meetings.records.parts import stored_lines, words_of
 from meetings.records.periods import parsed, period_choices
@@ -49,7 +53,7 @@ class Offers:
     day: date | None
 
 
-class MeetingForm(RecordForm):
+class MeetingForm(PastesNames, RecordForm):
     """Who is expected follows from the unit, the groups and the day; `refresh` shows it anew without saving."""
 
     unit_right = Right.RECORD
@@ -185,28 +189,56 @@ class MeetingForm(RecordForm):
 
     # Looking at the list again
 
-    def refresh(self):
-        """The people expected now, each as already marked; whoever was added or marked stays. Nothing is judged yet."""
-        marked, kept = {}, []
-        for place, row in enumerate(self.people.forms):
-            seat = row.seat
-            if not seat or row["DELETE"].value():
-                continue
-            marked[seat.pk] = {"status": row["status"].value(), "reason": row["reason"].value() or ""}
-            is_touched = marked[seat.pk] != {"status": Attendee.Status.PRESENT, "reason": ""}
-            if is_touched or place >= self.people.initial_form_count():
-                kept.append(seat.pk)
-        expected = [seat.pk for seat in self.participants.expected]
-        away = {} if self.instance.pk else self._away()
-        marked = {pk: marks for pk, marks in marked.items() if pk in kept or pk not in away}
-        ids = [*expected, *(pk for pk in kept if pk not in expected)]
+    def look_again(self):
+        """The list after the button that was pressed, each as already marked. Nothing is judged yet."""
+        marks = (
+            self._marked_anew() if "refresh" in self.data else self.asked_of(self._marks(), self._seats, self.day_now)
+        )
         self.people = AttendanceRows(
-            prefix="people", initial=[{"person": pk, **marked.get(pk, away.get(pk, {}))} for pk in ids],
+            prefix="people", initial=[{"person": pk, **mark} for pk, mark in marks.items()],
             form_kwargs=self.people.form_kwargs,
         )  # fmt: skip
         self._errors, self.cleaned_data = ErrorDict(), {}
         self.agenda.hush()
         self.decisions.hush()
+
+    @property
+    def _seats(self):
+        return self.participants.seats
+
+    def _rows_now(self):
+        """The rows about a person that nobody took away."""
+        return [row for row in self.people.forms if row.seat and not row["DELETE"].value()]
+
+    def _marks(self) -> Marks:
+        return {row.seat.pk: {"status": row["status"].value(), "reason": row["reason"].value() or ""}
+                for row in self._rows_now()}  # fmt: skip
+
+    def _marked_anew(self) -> Marks:
+        """Everyone expected now; whoever was added or marked stays. While nothing is on record but a plan, those whose
+        leave was entered since then stand as on leave."""
+        marks, first = self._marks(), self.people.initial_form_count()
+        listed = [row.seat.pk for row in self.people.forms[:first] if row.seat]
+        untouched = {"status": Attendee.Status.PRESENT, "reason": ""}
+        kept = [pk for pk, mark in marks.items() if mark != untouched or pk not in listed]
+        expected = [seat.pk for seat in self.participants.expected]
+        away = self._away() if self.instance.stage == Meeting.Stage.DRAFT else {}
+        marks = {pk: mark for pk, mark in marks.items() if pk in kept or pk not in away}
+        ids = [*expected, *(pk for pk in kept if pk not in expected)]
+        return {pk: marks.get(pk) or away.get(pk) or dict(untouched) for pk in ids}
+
+    @cached_property
+    def on_leave_since(self) -> list[str]:
+        """Of a plan already saved, those still listed as coming whose leave was entered since."""
+        if not self.instance.pk or self.instance.stage != Meeting.Stage.DRAFT:
+            return []
+        coming = [row.seat for row in self._rows_now() if row["status"].value() == Attendee.Status.PRESENT]
+        away = away_on([seat.pk for seat in coming], self.day_now)
+        return [with_reason(str(seat.person), away[seat.pk]) for seat in coming if seat.pk in away]
+
+    @property
+    def counts(self) -> Counts:
+        return counted(row["status"].value() for row in self._rows_now())
 
     # Judging and saving
 

@@ -103,7 +103,7 @@ class AttendanceRow(Row):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].widget.attrs["data-attendance-person"] = True
-        self.fields["reason"].widget.attrs["placeholder"] = self.fields["reason"].label
+        self.fields["reason"].widget.attrs |= {"placeholder": self.fields["reason"].label, "list": "usual-reasons"}
 
     @property
     def seat(self):

@@ -11,6 +11,7 @@ from django.views.generic.detail import SingleObjectMixin
 from attachments.pages import AttachPage
 from figures.pages import FigureListPage
 from meetings import columns, rules
+from meetings.attendance import pasting
 from meetings.filters import AttendeeFilterSet, MeetingFilterSet
 from meetings.ledger.importing import MeetingImporter
 from meetings.ledger.writing import cells_of
@@ -93,18 +94,18 @@ class MeetingDetail(DetailPage):
 
 
 class MeetingFormPage:
-    """Log or change a meeting. `refresh` among what is posted shows the expected people anew and saves nothing."""
+    """Log or change a meeting. The buttons of the list of attendance show it anew and save nothing."""
 
     model = Meeting
     form_class = MeetingForm
     template_name = "meetings/form.html"
 
     def post(self, request, *args, **kwargs):
-        if "refresh" not in request.POST:
+        if not pasting.is_asked(request.POST):
             return super().post(request, *args, **kwargs)
         self.object = self.get_object() if "pk" in self.kwargs else None
         form = self.get_form()
-        form.refresh()
+        form.look_again()
         return self.render_to_response(self.get_context_data(form=form))
 
     def conflict(self, form, current):

@@ -35,3 +35,13 @@ def reading_of(name: str) -> str:
 def _joined(characters) -> str:
     readings = [table().get(one, "") for one in characters]
     return "".join(readings) if all(readings) else ""
+
+
+def initials_of(name: str, reading: str) -> str:
+    """陈立新, "chen lixin" -> "clx"; empty where a character's reading is not plain. A surname is read as entered."""
+    characters = characters_of(name)
+    first = surname_length(name)
+    given = [table().get(one, "") for one in characters[first:]]
+    surname = [table().get(one, "") for one in characters[:first]] if first > 1 else [reading]
+    readings = surname + given
+    return "".join(one[0] for one in readings) if readings and all(readings) else ""

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.periods import FIRST_DAY, LAST_DAY
-from meetings.attendance.models import Attendance
-from meetings.attendance.participants import why_nobody
+from meetings.attendance.participants import away_on, why_nobody, with_reason
 from meetings.models import Meeting
 from organization.forms import RecordForm
 from organization.models import User
@@ -18,7 +17,8 @@ from organization.rights import Right
 from study.desk import day_in
 from study.models import Series, Session, SessionAttendee
 from study.sessions.audience import expected
-from study.sessions.services import Line, correct_session, log_session, make_up
+from study.sessions.people import AttendanceList
+from study.sessions.services import correct_session, log_session, make_up
 
 
 def people_of(user, also=()):
@@ -41,12 +41,13 @@ def parsed(form, name):
 class AbsentField(forms.MultipleChoiceField):
     """Whoever of those expected was not there; only they are choices, so nobody else can be named."""
 
-    def __init__(self, seats):
+    def __init__(self, seats, away):
         self.people = {str(seat.pk): seat.person for seat in seats}
         super().__init__(
-            choices=[(seat.pk, seat.label) for seat in seats], required=False, label=_("Who was absent"),
-            widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
-            help_text=_("Leave empty when everybody was there. Leave with its reason is entered afterwards."),
+            choices=[(seat.pk, with_reason(seat.label, away.get(seat.pk, ""))) for seat in seats], required=False,
+            label=_("Who was absent"), widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+            help_text=_("Leave empty when everybody was there. Whose leave is entered for the day is ticked already, "
+                        "with its reason; other reasons are entered afterwards."),
         )  # fmt: skip
 
     def clean(self, value):
@@ -64,10 +65,22 @@ class AudienceForm(RecordForm):
             self.seats = expected(unit=unit, group=group, day=self.day_now)
             if not self.seats:
                 self.nobody = why_nobody(unit, self.day_now, [group] if group else (), below=True)
-        self.fields["absent"] = AbsentField(self.seats)
+        away = away_on([seat.pk for seat in self.seats], self.day_now) if self.seats else {}
+        self.fields["absent"] = AbsentField(self.seats, away)
+        if not self.is_bound:
+            self.initial["absent"] = self._ticked(away)
         self.fields["lecturer"].queryset = people_of(self.user, [seat.pk for seat in self.seats])
         self.fields["lecturer"].empty_label = "—"
         self.fields["readings"].widget.attrs["rows"] = 3
+
+    def _ticked(self, away) -> list[str]:
+        """Those ticked on the page so far, and whose leave is entered for the day; not whom only the leave of the day
+        listed before had ticked."""
+        ticked, before = list(self.initial.get("absent") or ()), self.initial.get("listed_on")
+        if ticked and before and before != self.day_now:
+            away_before = away_on([seat.pk for seat in self.seats], before)
+            ticked = [pk for pk in ticked if str(pk) not in map(str, away_before)]
+        return [*ticked, *(str(pk) for pk in away if str(pk) not in map(str, ticked))]
 
     def day_listed(self) -> date | None:
         """The day typed; while that is none, the day of the list on the page, so that no tick is lost over it."""
@@ -126,10 +139,8 @@ class OtherForm(AudienceForm):
         return parsed(self, "unit"), None
 
 
-class SessionForm(RecordForm):
-    """A logged session put right, with each person's attendance: `lines` pairs the fields for the page."""
-
-    OFF = "off"
+class SessionForm(AttendanceList, RecordForm):
+    """A logged session put right, with each person's attendance."""
 
     class Meta:
         model = Session
@@ -149,30 +160,8 @@ class SessionForm(RecordForm):
         self.fields["lecturer"].queryset = self.fields["chair"].queryset = people
         meetings = Meeting.objects.standing().visible_to(self.user).filter(unit=session.unit, held_on=day)
         self.fields["meeting"].queryset = meetings
-        self.people = {pk: (row.person, str(row)) for pk, row in self.recorded.items()}
-        self.people |= {pk: (seat.person, seat.label) for pk, seat in coming.items() if pk not in self.people}
-        if not parsed(self, "meeting"):
-            self.add_attendance()
-
-    def add_attendance(self):
-        states = [*Attendance.Status.choices, (self.OFF, _("not expected"))]
-        for pk, (_person, label) in self.people.items():
-            row = self.recorded.get(pk)
-            self.fields[f"status_{pk}"] = forms.ChoiceField(
-                label=label, choices=states, widget=forms.RadioSelect, required=False,
-                initial=row.status if row else self.OFF,
-            )  # fmt: skip
-            for name, words, longest in (("reason", _("reason"), 100), ("remark", _("remark"), 200)):
-                self.fields[f"{name}_{pk}"] = forms.CharField(
-                    label=words, max_length=longest, required=False, initial=getattr(row, name, ""),
-                    widget=forms.TextInput(attrs={"placeholder": words}),
-                )  # fmt: skip
-
-    def lines(self):
-        for pk, (_person, label) in self.people.items():
-            if f"status_{pk}" in self.fields:
-                yield {"label": label, "status": self[f"status_{pk}"], "reason": self[f"reason_{pk}"],
-                       "remark": self[f"remark_{pk}"], "row": self.recorded.get(pk)}  # fmt: skip
+        self.day_now = day
+        self.list_people(coming, asks=not parsed(self, "meeting"))
 
     def own_fields(self):
         return [self[name] for name in self.Meta.fields if name in self.fields]
@@ -187,17 +176,6 @@ class SessionForm(RecordForm):
     def typed_text(self, name):
         value = super().typed_text(name)
         return dict(self.fields[name].choices).get(value, value) if name.startswith("status_") else value
-
-    def attendance(self):
-        """What was handed in; a person not asked about stays as recorded."""
-        found = []
-        for pk, (person, _label) in self.people.items():
-            row = self.recorded.get(pk)
-            status = self.cleaned_data.get(f"status_{pk}") or (row.status if row else self.OFF)
-            if status != self.OFF:
-                reason, remark = (self.cleaned_data.get(f"{name}_{pk}", "") for name in ("reason", "remark"))
-                found.append(Line(person, status, reason, remark))
-        return found
 
     def save(self, commit=True):
         return correct_session(

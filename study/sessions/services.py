@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from calendars.words import long_date
 from meetings.attendance.models import Attendance
-from meetings.attendance.participants import seats_of
+from meetings.attendance.participants import away_on, seats_of
 from organization.editing import locked, save_next, void
 from organization.models import User
 from organization.tree.services import refuse_after_closing
@@ -37,7 +37,8 @@ class Line:
 @transaction.atomic
 def log_session(*, session: Session, by, today: date, absent=(), attendance=None) -> Session:
     """A session was held. What the form leaves out comes from the series; everyone expected was there but the `absent`,
-    unless each line of the `attendance` is given. What the series owed that week or day is answered at once."""
+    unless each line of the `attendance` is given. Whose leave is entered for that day was on leave. What was owed that
+    week or day is answered at once."""
     series = session.series
     if series:
         session.unit = series.unit
@@ -49,12 +50,9 @@ def log_session(*, session: Session, by, today: date, absent=(), attendance=None
     if session.meeting:
         attendance = lines_of(session.meeting)
     elif attendance is None:
-        away = {person.pk for person in absent}
         group = series.group if series else None
-        attendance = [
-            Line(seat.person, Status.ABSENT if seat.pk in away else Status.PRESENT)
-            for seat in expected(unit=session.unit, group=group, day=session.held_on)
-        ]
+        listed = expected(unit=session.unit, group=group, day=session.held_on)
+        attendance = lines_without(absent, listed, session.held_on)
     _save(session, attendance, today)
     answer(session, by, today)
     return session
@@ -83,6 +81,13 @@ def void_session(*, session: Session, version: int, by, today: date, reason: str
     session = void(locked(Session, session.pk, version), by=by, reason=reason, now=timezone.now())
     unfulfil(source=session, by=by, today=today, note=reason)
     return session
+
+
+def lines_without(absent, listed, day: date) -> list[Line]:
+    away = {person.pk: Line(person, Status.ABSENT) for person in absent}
+    reasons = away_on(away, day) if away else {}
+    away |= {pk: Line(away[pk].person, Status.LEAVE, reason) for pk, reason in reasons.items()}
+    return [away.get(seat.pk, Line(seat.person)) for seat in listed]
 
 
 def lines_of(meeting) -> list[Line]:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from figures.pages import FigureListPage
+from meetings.attendance import pasting
+from meetings.attendance.counting import counted
 from meetings.models import Meeting
 from organization.lists.sheets import LedgerSheet
 from organization.pages import CreatePage, DetailPage, EditPage
@@ -53,7 +55,7 @@ class SessionDetail(DetailPage):
             title=session.topic, people=people, away=[row for row in people if row.is_missing],
             guests=[row for row in people if not row.is_expected],
             present=[row for row in people if row.status == row.Status.PRESENT],
-            expected=sum(row.is_expected for row in people),
+            counts=counted(row.status for row in people),
             notes=session.notes.standing().visible_to(user),
             answered=Assignment.objects.visible_to(user).answered_by(session),
             series_visible=is_seen(session.series, user), meeting_visible=is_seen(session.meeting, user),
@@ -102,6 +104,7 @@ class SessionOther(SessionLog):
         return {
             "held_on": desk.day_asked(self.request.GET) or self.today,
             "absent": self.request.GET.getlist("absent"),
+            "listed_on": desk.day_in(self.request.GET, "listed_on"),
             "unit": desk.number_in(self.request.GET, "unit") or desk.own_unit(self.request.user),
         }
 
@@ -131,6 +134,14 @@ class SessionEdit(EditPage):
 
     def get_queryset(self):
         return super().get_queryset().select_related("unit", "series__group")
+
+    def post(self, request, *args, **kwargs):
+        if not pasting.is_asked(request.POST):
+            return super().post(request, *args, **kwargs)
+        self.object = self.get_object()
+        form = self.get_form()
+        form.look_again()
+        return self.render_to_response(self.get_context_data(form=form))
 
 
 class SessionVoid(VoidPage):

@@ -12,7 +12,7 @@ from rectification.models import Item
 from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment, Duty
 from tests.cast import PASSWORD, make_duty, make_user
-from tests.meetings.factory import Stage, make_type, standing_types
+from tests.meetings.factory import Stage, make_meeting, make_type, standing_types
 
 
 class Clerk:
@@ -124,3 +124,100 @@ def test_pages_fit_a_phone(cast, clerk):
     for path in ("/meetings/", "/meetings/new/"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+class Keys:
+    """Presses keys and counts them; a character of a reason counts as the two that typing pinyin takes."""
+
+    def __init__(self, page):
+        self.page, self.pressed = page, 0
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+    def writes(self, text):
+        self.page.keyboard.insert_text(text)
+        self.pressed += 2 * len(text)
+
+
+def count_of(page, state):
+    return page.locator(f"[data-attendance-count='{state}']").inner_text()
+
+
+def test_three_of_twelve_are_marked_by_keyboard_in_few_keystrokes(cast, clerk):
+    """By initials, without leaving the box: two on leave with a reason, one absent."""
+    names = ("陈立新", "李文", "周明", "吴江", "徐平", "孙亮", "马骏", "朱红", "胡涛")
+    for number, name in enumerate(names):
+        type(cast.head).objects.filter(username=f"同事{number}").update(name=name, sort_key="")
+    for person in type(cast.head).objects.filter(name__in=names):
+        person.save()
+    page = clerk.page
+    page.goto("/meetings/new/?type=analysis")
+    assert count_of(page, "present leave absent") == "12"
+    page.locator("h1").click()
+    keys = Keys(page)
+    keys.press("/", *"clx", "Enter", "ArrowDown")
+    keys.writes("出差")
+    keys.press("Enter", *"lw", "Enter", "ArrowDown")
+    keys.writes("病假")
+    keys.press("Enter", *"ht", "Enter", "Enter")
+    assert [count_of(page, state) for state in ("present leave absent", "present", "leave", "absent", "attending")] == [
+        "12", "9", "2", "1", "0"]  # fmt: skip
+    assert page.locator("[data-attendance-said]").inner_text() == "胡涛 缺席"
+    assert page.locator("[data-attendance-row]:visible").count() == 1
+    keys.press("Escape")
+    assert page.locator("[data-attendance-row]:visible").count() >= 12
+    assert keys.pressed <= 30
+    page.keyboard.press("Control+Enter")
+    page.locator("[data-error-summary]").wait_for()  # no period is named: typed marks stay
+    assert count_of(page, "leave") == "2"
+
+
+def test_a_column_is_pasted_and_a_namesake_picked_without_leaving_the_page(cast, clerk):
+    for name in ("同事1", "同事2"):
+        type(cast.head).objects.filter(username=name).update(name="王伟")
+    page = clerk.page
+    page.goto("/meetings/new/?type=analysis")
+    page.fill("[name=conclusion]", "写到一半的结论")
+    page.get_by_text("粘贴一列姓名").click()
+    page.fill("[name=pasted]", "1. 同 事3\n王伟\n外单位某某")
+    page.select_option("[name=meaning]", "absent")
+    page.get_by_role("button", name="核对姓名").click()
+    page.get_by_text("查无此人").wait_for()
+    assert count_of(page, "absent") == "1"
+    page.locator("button[name=pick]").first.click()
+    page.locator("button[name=pick]").first.wait_for(state="detached")
+    assert count_of(page, "absent") == "2"
+    assert page.input_value("[name=pasted]") == "外单位某某"
+    assert page.input_value("[name=conclusion]") == "写到一半的结论"
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    assert page.locator("[data-attendance-find]").evaluate("field => field === document.activeElement")
+
+
+def test_without_scripts_all_are_set_and_the_names_matched_by_buttons(cast, clerk, browser):
+    page = browser(java_script_enabled=False)
+    page.context.add_cookies(clerk.page.context.cookies())
+    page.goto("/meetings/new/?type=analysis")
+    page.get_by_role("button", name="全部缺席").click()
+    assert count_of(page, "absent") == "12"
+    page.locator("details.paste summary").click()
+    page.fill("[name=pasted]", "同事1\n同事2")
+    page.select_option("[name=meaning]", "came")
+    page.get_by_role("button", name="核对姓名").click()
+    assert (count_of(page, "absent"), count_of(page, "present")) == ("10", "2")
+
+
+def test_the_list_and_the_sheet_fit_a_phone(cast, clerk):
+    meeting = make_meeting(cast.section, cast.recorder)
+    page = clerk.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in (f"/meetings/{meeting.pk}/edit/", f"/meetings/{meeting.pk}/sign-in/"):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.goto(f"/meetings/{meeting.pk}/edit/")
+    row = page.locator("[data-attendance-row]").first
+    row.get_by_text("缺席", exact=True).click()
+    assert count_of(page, "absent") == "1"
