@@ -19,7 +19,8 @@ from example.story import Story, Thread, today
 from exchange.documents.gbt9704 import Document as Paper
 from meetings.models import Attendee, Decision, Meeting, MeetingType
 from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine
-from meetings.records.services import save_meeting, sign_off
+from meetings.records.services import save_meeting
+from meetings.signing.services import countersign, sign_off
 from organization.models import Membership, User
 from responsibility.duties.services import save_duty
 from responsibility.models import Assignment, Document, Duty, EvidenceKind
@@ -124,7 +125,8 @@ class Office:
     # Meetings
 
     def meet(self, told: dict, *, people=(), attending=(), **fields) -> Thread:
-        """A meeting of the unit: recorded in the evening, signed off the working day after, its decisions carried out.
+        """A meeting of the unit: recorded in the evening, signed by recorder and chair the working day after, its
+        decisions carried out.
 
         `told` as the texts say it; `people` who are expected, `attending` who sit in; `signed: false` leaves it there.
         """
@@ -150,6 +152,7 @@ class Office:
             return
         yield self.days_on(held_on, 1)
         sign_off(meeting=meeting, by=recorder, today=today())
+        countersign(meeting=meeting, by=meeting.chair, today=today())
         for line, decision in zip(told.get("decisions", ()), meeting.decisions.order_by("sort_no"), strict=True):
             if line.get("done_on") and decision.outcome:
                 reviewer = "hejingyi" if line["owner"] == "leader" else "leader"

@@ -10,6 +10,7 @@ from example.people import PHONE, mail_of
 from example.story import Thread, today
 from example.supervised import Supervised
 from example.text import read
+from meetings.inviting.services import invite
 from meetings.models import COMING_DAYS, Meeting
 from meetings.records.parts import AgendaLine
 from meetings.records.services import save_meeting
@@ -174,11 +175,11 @@ class Recent:
         return self.office.meet(meeting, people=told["people"], attending=told.get("sit_in", ()))
 
     def plan(self, told: dict) -> Thread:
-        """A meeting of the coming days, entered with its agenda."""
+        """A meeting of the coming days, entered with its agenda, the invitations out."""
         yield self.ago(told["entered"])
         office = self.office
         recorder = office.person(told["recorder"])
-        save_meeting(
+        meeting = save_meeting(
             meeting=Meeting(
                 unit=office.unit(told.get("unit", "BUREAU")), title=told.get("title", ""), place=told["place"],
                 held_on=self.coming(-told["ago"]), starts_at=told["starts_at"], chair=office.person(told["chair"]),
@@ -188,6 +189,7 @@ class Recent:
             agenda=[AgendaLine(**line) for line in told["agenda"]],
             attendance=office.attendance(told, told["people"], told.get("sit_in", ())),
         )  # fmt: skip
+        invite(meeting=meeting, by=recorder, today=today())
 
     # Reminders
 

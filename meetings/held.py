@@ -5,11 +5,14 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from calendars.working_days import WorkingDays
 from meetings.attendance.models import Attendance
 from organization.records import Record, RecordQuerySet
 
-# A record made later than this many days after the day held is marked as entered late (补录).
+# A record entered later than this many working days after the day held is marked as entered late (补录).
 LATE_ENTRY_DAYS = 3
+# Later than this it is late whatever the calendar says: no holidays are that long.
+LATE_IN_ANY_CASE = timedelta(days=30)
 
 
 class HeldQuerySet(RecordQuerySet):
@@ -36,6 +39,30 @@ class Held(Record):
         return self.held_on
 
     @property
+    def entered_on(self) -> date:
+        """The day on which what happened was entered."""
+        return timezone.localdate(self.created_at)
+
+    # Of a list: shared by its rows (`share_calendar`), so that it is read once.
+    working_days: WorkingDays | None = None
+
+    @property
     def is_entered_late(self) -> bool:
-        """补录: the entry was made well after the day held."""
-        return timezone.localdate(self.created_at) > self.held_on + timedelta(days=LATE_ENTRY_DAYS)
+        """补录: entered more than three working days after the day held. Derived, and never to be switched off: records
+        that were made up later are what inspectors look for."""
+        gap = self.entered_on - self.held_on
+        if gap <= timedelta(days=LATE_ENTRY_DAYS) or gap > LATE_IN_ANY_CASE:
+            return gap > LATE_IN_ANY_CASE
+        days = self.working_days or WorkingDays.load(self.held_on, self.entered_on)
+        return self.entered_on > days.shift(self.held_on, LATE_ENTRY_DAYS)
+
+
+def share_calendar(rows):
+    """One reading of the calendar of working days for all rows of a page."""
+    rows = list(rows)
+    if rows:
+        first, last = min(row.held_on for row in rows), max(row.entered_on for row in rows)
+        days = WorkingDays.load(min(first, last), max(first, last))
+        for row in rows:
+            row.working_days = days
+    return rows

@@ -1,10 +1,14 @@
 """Where Django finds the models, and everyone else too: meetings, who was there, what was decided."""
 
 from meetings.attendance.attendees import Attendee, GroupAtMeeting
+from meetings.corrections.models import Correction
 from meetings.minutes.models import AgendaItem, Decision
 from meetings.records.meeting_types import MeetingType, TypeOfMeeting
 from meetings.records.models import COMING_DAYS, Meeting
+from meetings.signing.models import MeetingSetting
+from meetings.signing.signatures import Signatures
 
 __all__ = [
-    "COMING_DAYS", "AgendaItem", "Attendee", "Decision", "GroupAtMeeting", "Meeting", "MeetingType", "TypeOfMeeting",
+    "COMING_DAYS", "AgendaItem", "Attendee", "Correction", "Decision", "GroupAtMeeting", "Meeting", "MeetingSetting",
+    "MeetingType", "Signatures", "TypeOfMeeting",
 ]  # fmt: skip

@@ -1,20 +1,32 @@
 from django.urls import path
 
 from meetings.attendance.views import SignInSheet
+from meetings.corrections import views as corrections
+from meetings.inviting import views as inviting
 from meetings.papers.views import Invitation, MinutesPaper, RecordPaper
 from meetings.records import views
+from meetings.signing import views as signing
 
 app_name = "meetings"
 urlpatterns = [
     path("", views.MeetingList.as_view(), name="list"),
     path("new/", views.MeetingCreate.as_view(), name="create"),
     path("attendance/", views.AttendeeList.as_view(), name="attendance"),
+    path("settings/<id:pk>/", signing.SettingPage.as_view(), name="setting"),
     path("people/", views.PeopleList.as_view(), name="people"),
     path("<id:pk>/", views.MeetingDetail.as_view(), name="meeting"),
     path("<id:pk>/edit/", views.MeetingEdit.as_view(), name="edit"),
     path("<id:pk>/sign-in/", SignInSheet.as_view(), name="sign_in"),
-    path("<id:pk>/sign/", views.SignOff.as_view(), name="sign"),
-    path("<id:pk>/withdraw/", views.Withdraw.as_view(), name="withdraw"),
+    path("<id:pk>/invite/", inviting.Invite.as_view(), name="invite"),
+    path("<id:pk>/cannot-come/", inviting.CannotCome.as_view(), name="cannot_come"),
+    path("<id:pk>/can-come/", inviting.CanCome.as_view(), name="can_come"),
+    path("<id:pk>/sign/", signing.SignOff.as_view(), name="sign"),
+    path("<id:pk>/countersign/", signing.Countersign.as_view(), name="countersign"),
+    path("<id:pk>/sign-for-chair/", signing.SignForChair.as_view(), name="sign_for_chair"),
+    path("<id:pk>/send-back/", signing.SendBack.as_view(), name="send_back"),
+    path("<id:pk>/recall/", signing.Recall.as_view(), name="recall"),
+    path("<id:pk>/withdraw/", signing.Withdraw.as_view(), name="withdraw"),
+    path("<id:pk>/correct/", corrections.Correct.as_view(), name="correct"),
     path("<id:pk>/void/", views.Void.as_view(), name="void"),
     path("<id:pk>/attach/", views.MeetingAttach.as_view(), name="attach"),
     path("<id:pk>/papers/record/", RecordPaper.as_view(), name="record_paper"),

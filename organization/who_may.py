@@ -22,7 +22,7 @@ def sections():
     not_own = ("proposed_by_id",) if profiles.in_force().four_eyes else ()
     return [
         Section(_("Units"), [
-            Line(_("Edit a unit and set its traffic light"), keeper, rules.can_keep_unit),
+            Line(_("Edit a unit, set its traffic light and who signs its meetings"), keeper, rules.can_keep_unit),
             Line(_("Move, merge or close a unit (whoever keeps the unit above it)"),
                  Who(administer, powers=(Power.UNITS,), units=above), rules.can_reshape),
         ]),

@@ -148,7 +148,8 @@ def when_words(rung, reminder, item, lights: Lights) -> str:
     """2026-11-20 2 days overdue, in the words of the page, or since when it waits, or what happened on that day."""
     day = reminder.for_day
     if rung is None:
-        return f"{day.isoformat()} {reminder.rule_name}"
+        told = f"{day.isoformat()} {reminder.rule_name}"
+        return f"{told} · {item.notice_words}" if getattr(item, "notice_words", "") else told
     if rung.about == About.REVIEW:
         return _("handed in on %(day)s") % {"day": day.isoformat()}
     words = lights.told(day, item.unit.path, provisional=getattr(item, "is_provisional", False))

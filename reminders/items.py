@@ -1,9 +1,14 @@
-"""The obligations that reminders are about."""
+"""The records that reminders are about: obligations, and whatever else people are told of at once."""
 
 from organization.references import pointed_at
 
 
 def items_of(reminders, user=None) -> dict:
-    """(kind, id) -> the obligation with its unit and owner; among those `user` may see, where one is given."""
+    """(kind, id) -> the record with its unit and owner; among those `user` may see, where one is given."""
     keys = [(reminder.content_type_id, reminder.object_id) for reminder in reminders]
-    return pointed_at(keys, user, beside=lambda model: ("unit", "owner", *getattr(model, "TURNS", ())))
+    return pointed_at(keys, user, beside=lambda model: ("unit", *owner_columns(model), *getattr(model, "TURNS", ())))
+
+
+def owner_columns(model) -> tuple[str, ...]:
+    """The columns that say whom to name with it."""
+    return getattr(model, "OWNED_BY", ("owner",))

@@ -23,6 +23,7 @@ from meetings.models import Meeting, MeetingType
 from meetings.records.parts import AttendanceLine, stored_lines
 from meetings.records.services import save_meeting
 from meetings.records.titles import suggested_title
+from meetings.rules import is_open
 from organization.importing.base import TWICE
 from organization.lists.sheets import batches
 from organization.models import Group, Unit
@@ -190,7 +191,7 @@ class MeetingImporter(PartsOfMeeting, LedgerImporter):
 
     def _may_change(self, meeting) -> bool:
         if self.by is None:
-            return not meeting.is_signed
+            return is_open(meeting)
         return rules.can_edit(self.by, meeting)
 
     def _check_people(self, finding, plan):

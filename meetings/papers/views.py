@@ -14,7 +14,7 @@ from exchange.documents.download import as_docx, file_name
 from meetings.papers.composing import MINUTES, RECORD, paper_of, to_print
 from meetings.papers.invitation import invitation
 from meetings.papers.writing import document
-from meetings.records.views import OneMeeting
+from meetings.records.steps import OneMeeting
 
 
 class PaperPage(OneMeeting, TemplateView):

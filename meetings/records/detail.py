@@ -1,35 +1,46 @@
 """What one meeting's page shows: state and next step, who was there, what its decisions became, what it answered."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from attachments.pages import files_of
 from meetings import rules
 from meetings.attendance.counting import counted
 from meetings.models import Attendee, Meeting
-from meetings.records.services import missing_for_sign_off
 from meetings.records.titles import ordinals
+from meetings.records.way import steps_of, turn_of, verbs_of
+from meetings.signing.completeness import missing_for_sign_off
 from organization.references import pointed_at
 from responsibility.models import Assignment
 
 ACTS = {
+    "invite": gettext_lazy("Invitations sent"),
+    "cannot_come": gettext_lazy("Can't come"),
+    "can_come": gettext_lazy("Can come after all"),
     "sign": gettext_lazy("Signed off"),
+    "submit": gettext_lazy("Signed by the recorder"),
+    "countersign": gettext_lazy("Signed by the chair"),
+    "sign_for": gettext_lazy("Signed for the chair"),
+    "send_back": gettext_lazy("Sent back to the recorder"),
+    "recall": gettext_lazy("Taken back by the recorder"),
+    "correct": gettext_lazy("Record corrected"),
     "withdraw": gettext_lazy("Sign-off withdrawn"),
     "void": gettext_lazy("Declared void"),
 }
 
 
 def meeting_context(meeting: Meeting, user, today) -> dict:
-    missing = [] if meeting.is_signed or meeting.voided_at else missing_for_sign_off(meeting, today)
+    missing = missing_for_sign_off(meeting, today) if rules.is_open(meeting) else []
     return {
         "title": meeting.title,
         "names": ordinal_names([meeting])[meeting.pk],
         "stage_label": meeting.stage_words(today),
         "stage_tone": meeting.stage_tone,
-        "steps": steps_of(meeting),
+        "steps": steps_of(meeting, missing),
+        "turn": turn_of(meeting, missing, today),
         "missing": missing if meeting.stage == Meeting.Stage.HELD else [],
-        "verbs": verbs_of(meeting, user, missing),
+        "verbs": verbs_of(meeting, user, missing, today),
+        "corrections": list(meeting.corrections.select_related("by")),
         "version": meeting.version,
         "attendance": attendance_of(meeting),
         "decisions": decisions_of(meeting, user),
@@ -44,36 +55,6 @@ def ordinal_names(meetings) -> dict[int, list]:
     """Of each meeting its types, each with which one of the year it is: (type, n)."""
     numbers = ordinals(meetings)
     return {row.pk: [(kind, numbers.get((row.pk, kind.pk))) for kind in row.types.all()] for row in meetings}
-
-
-def steps_of(meeting) -> list[dict]:
-    """The usual way, on top of the page."""
-    if meeting.voided_at:
-        return []
-    stages = list(Meeting.Stage)
-    now = stages.index(meeting.stage) + meeting.is_signed
-    states = ["done"] * now + ["current"] + ["ahead"] * len(stages)
-    return [{"label": stage.label, "state": state} for stage, state in zip(stages, states, strict=False)]
-
-
-def verbs_of(meeting, user, missing) -> list[dict]:
-    """The one next step first: to complete what is missing, then to sign; afterwards only taking back."""
-
-    def verb(label, name, icon, tone="secondary", needs=True):
-        return {"label": label, "url": reverse(f"meetings:{name}", args=[meeting.pk]), "icon": icon, "tone": tone,
-                "needs": needs}  # fmt: skip
-
-    verbs = []
-    if rules.can_sign(user, meeting) and not missing:
-        verbs.append(verb(_("Sign off"), "sign", "pen", needs=False))
-    if rules.can_edit(user, meeting):
-        is_next = missing or meeting.stage == Meeting.Stage.DRAFT
-        verbs.append(verb(_("Complete the record") if is_next else _("Edit"), "edit", "pencil"))
-    if rules.can_withdraw(user, meeting):
-        verbs.append(verb(_("Withdraw the sign-off"), "withdraw", "arrow-counterclockwise", "danger"))
-    if rules.can_void(user, meeting):
-        verbs.append(verb(_("Void"), "void", "slash-circle", "danger"))
-    return verbs
 
 
 def attendance_of(meeting) -> dict:

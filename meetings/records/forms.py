@@ -161,7 +161,7 @@ class MeetingForm(PastesNames, RecordForm):
         if not self.instance.pk:
             away = self._away()
             people = [{"person": seat.pk, **away.get(seat.pk, {})} for seat in self.participants.expected]
-            return {"agenda": [], "people": people, "decisions": []}
+            return {"agenda": self.initial.get("agenda", []), "people": people, "decisions": []}
         meeting = self.instance
         return {
             "agenda": list(meeting.agenda.values("title", "presenter", "discussion")),

@@ -1,20 +1,21 @@
 """Meetings: what was held, from the plan to the signed record, and which of them count where."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
 from calendars.periods import Period
 from meetings.held import Held, HeldQuerySet
 from meetings.records.meeting_types import MeetingType
-from organization.rights import Right
-from responsibility.obligations.awaiting import Awaiting, Reason
+from meetings.signing.signatures import Signatures
+from responsibility.obligations.awaiting import Awaiting
 
 COMING_DAYS = 7
 
@@ -23,6 +24,10 @@ class MeetingQuerySet(HeldQuerySet):
     def signed(self):
         """Meetings that count."""
         return self.standing().filter(stage=Meeting.Stage.SIGNED)
+
+    def unsigned(self):
+        """Nobody has signed yet: open to change."""
+        return self.exclude(stage=Meeting.Stage.SIGNED).filter(recorder_signed_at=None)
 
     def covering(self, period: Period):
         """About the period as a whole, or about a part of it; where no period is named, the day held decides."""
@@ -44,8 +49,10 @@ def covers_within(period: Period) -> Q:
 class Meeting(Held):
     """One meeting, of one or several types, counted once as an event and once in each type.
 
-    `covers_from`/`covers_to` is the period it is about, beside the day held. Once signed it is locked, counts, and has
-    fulfilled what it answers; who chaired and recorded is printed with the post of that day.
+    `covers_from`/`covers_to` is the period it is about, beside the day held. The recorder's signature locks the record
+    and hands it to the chair; the chair's makes it count, and it has fulfilled what it answers. Where the unit asks for
+    one signature (`signatures`, as set when the record was last saved), that one does both. Who chaired and recorded is
+    printed with the post of that day. `entered_at` is when what happened was first kept, not when it was planned.
     """
 
     class Stage(models.TextChoices):
@@ -55,6 +62,7 @@ class Meeting(Held):
 
     # Owners of decisions are told by the assignment; the minutes are open to those who were there.
     NAMES = ("chair", "recorder", "created_by", "attendees__person")
+    OWNED_BY = ("chair", "recorder", "created_by")
     STAGE_TONES = {Stage.DRAFT: "neutral", Stage.HELD: "warning", Stage.SIGNED: "success"}
 
     title = models.CharField(_("title of the meeting"), max_length=200, blank=True)
@@ -91,6 +99,30 @@ class Meeting(Held):
     documents = models.TextField(_("documents passed on and studied"), blank=True)
     discussion = models.TextField(_("analysis and discussion"), blank=True)
     conclusion = models.TextField(_("conclusion"), blank=True)
+    entered_at = models.DateTimeField(_("record entered at"), null=True, editable=False)
+    invited_at = models.DateTimeField(_("invited at"), null=True, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("invited by"),
+    )
+    invitation_no = models.PositiveIntegerField(_("times told of"), default=0, editable=False)
+    signatures = models.CharField(
+        _("who signs the record"), max_length=10, choices=Signatures.choices, default=Signatures.BOTH, editable=False
+    )
+    recorder_signed_at = models.DateTimeField(_("signed by the recorder at"), null=True, editable=False)
+    recorder_signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("signed as recorder by"),
+    )
+    sent_back_reason = models.CharField(_("sent back because"), max_length=200, blank=True, editable=False)
     stage = models.CharField(_("stage"), max_length=8, choices=Stage.choices, default=Stage.DRAFT, editable=False)
     signed_at = models.DateTimeField(_("signed off at"), null=True, editable=False)
     signed_by = models.ForeignKey(
@@ -125,6 +157,16 @@ class Meeting(Held):
                 condition=~Q(stage="signed") | Q(signed_at__isnull=False, signed_by__isnull=False),
                 name="meeting_signed_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(recorder_signed_at=None, recorder_signed_by=None)
+                | Q(recorder_signed_at__isnull=False, recorder_signed_by__isnull=False) & ~Q(stage="draft"),
+                name="meeting_recorder_signed_what_was_held",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="signed", signatures="both")
+                | Q(recorder_signed_at__isnull=False) & ~Q(recorder_signed_by=F("signed_by")),
+                name="meeting_signed_by_two",
+            ),
         ]
         indexes = [
             models.Index(fields=["unit", "stage", "held_on"], name="meeting_unit_stage_held"),
@@ -147,6 +189,42 @@ class Meeting(Held):
         return self.stage == self.Stage.SIGNED
 
     @property
+    def entered_on(self) -> date:
+        return timezone.localdate(self.entered_at or self.created_at)
+
+    @property
+    def is_entered_late(self) -> bool:
+        """Of a plan, nothing is entered yet that could be late."""
+        return self.stage != self.Stage.DRAFT and super().is_entered_late
+
+    @property
+    def is_submitted(self) -> bool:
+        """The recorder has signed, the chair not yet."""
+        return self.stage == self.Stage.HELD and self.recorder_signed_at is not None
+
+    @property
+    def is_signed_for_chair(self) -> bool:
+        """代签: somebody else gave the chair's signature."""
+        return self.is_signed and self.recorder_signed_at is not None and self.signed_by_id != self.chair_id
+
+    @property
+    def owner(self):
+        """Whom a notice about it names: who chairs."""
+        return self.chair or self.recorder or self.created_by
+
+    @property
+    def owner_id(self):
+        return self.chair_id or self.recorder_id or self.created_by_id
+
+    notice_stands = True  # what is told of it is taken back by the act that settles it
+
+    @property
+    def notice_words(self) -> str:
+        """When and where, beside what is told of it."""
+        times = "–".join(f"{at:%H:%M}" for at in (self.starts_at, self.ends_at) if at)
+        return " ".join(filter(None, (self.held_on.isoformat(), times, self.place)))
+
+    @property
     def stage_tone(self) -> str:
         return "muted" if self.voided_at else self.STAGE_TONES[self.stage]
 
@@ -156,6 +234,8 @@ class Meeting(Held):
             return _("void")
         if self.stage == self.Stage.DRAFT and self.held_on > today:
             return _("planned")
+        if self.is_submitted:
+            return _("waiting for the chair's signature")
         return self.get_stage_display()
 
     def counted_on(self, meeting_type) -> date:
@@ -176,28 +256,9 @@ class Meeting(Held):
 
     @classmethod
     def awaiting(cls, user, today: date) -> list[Awaiting]:
-        """A sign-off waiting for whoever made the record or for the chair, a meeting whose day is over but whose record
-        is not made, meetings of the coming days. One query."""
-        unsigned = cls.objects.standing().exclude(stage=cls.Stage.SIGNED)
-        is_held = Q(stage=cls.Stage.HELD)
-        recorded = user.scope.q(Right.RECORD) & (Q(recorder=user) | Q(created_by=user))
-        to_finish = unsigned.filter((recorded & (is_held | Q(held_on__lt=today))) | (is_held & Q(chair=user)))
-        named = cls.objects.naming(user)
-        coming = unsigned.filter(named, stage=cls.Stage.DRAFT, held_on__gte=today,
-                                 held_on__lte=today + timedelta(days=COMING_DAYS))  # fmt: skip
-        lying = to_finish.order_by().values("pk").union(coming.order_by().values("pk"))
-        rows = cls.objects.filter(pk__in=lying).select_related("unit", "recorder")
-        return [row.on_desk(today) for row in rows.order_by("held_on", "starts_at", "pk")[:250]]
+        from meetings.on_desk import lines  # it reads this module
 
-    def on_desk(self, today: date) -> Awaiting:
-        """The line it makes on the desk of those concerned."""
-        kind = self._meta.verbose_name
-        if self.stage == self.Stage.HELD:
-            return Awaiting(Reason.SIGN, self, self.held_on, kind, _("Sign off"), self.get_absolute_url())
-        if self.held_on < today:
-            url = reverse("meetings:edit", args=[self.pk])
-            return Awaiting(Reason.LOG, self, self.held_on, kind, _("Complete the record"), url)
-        return Awaiting(Reason.COMING, self, self.held_on, kind)
+        return lines(user, today)
 
 
 class PartQuerySet(models.QuerySet):

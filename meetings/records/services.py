@@ -1,4 +1,4 @@
-"""Verbs of meetings: save, sign off, take back, void. Nothing else writes a meeting's stage."""
+"""Verbs of meetings: save and void. Those of signatures are in signing/services.py, of invitations in inviting/."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.attendance.participants import seats_of
+from meetings.inviting.services import called_off, over, tell_of_changes
 from meetings.models import GroupAtMeeting, Meeting, TypeOfMeeting
+from meetings.records.locking import open_to_change, standing, unchanged_since
 from meetings.records.parts import (
     AgendaLine,
     AttendanceLine,
@@ -20,9 +22,10 @@ from meetings.records.parts import (
     link,
 )
 from meetings.records.titles import suggested_title
-from meetings.signing.completeness import missing_for_sign_off
-from meetings.signing.outcomes import await_sign_off, bring_about, take_back
-from organization.editing import Stale, locked, save_next, void
+from meetings.signing.notices import settle
+from meetings.signing.outcomes import await_sign_off, take_back
+from meetings.signing.settings import signatures_of
+from organization.editing import void
 from organization.groups.services import meeting_on
 from organization.tree.services import refuse_after_closing
 from responsibility.models import Act
@@ -44,16 +47,17 @@ def save_meeting(
     version: int | None = None,
     draft: bool = False,
 ) -> Meeting:
-    """Keep a meeting with all its parts, new or changed, until it is signed off.
+    """Keep a meeting with all its parts, new or changed, until somebody signs it.
 
     `meeting` carries the fields; `version` is the one its form was opened at. Held, it waits for its sign-off; a
-    `draft`, or a meeting of a day still to come, does not yet.
+    `draft`, or a meeting of a day still to come, does not yet. Those invited are told of another day, time or place.
     """
     types, agenda, attendance, decisions = list(types), list(agenda), list(attendance), list(decisions)
     linked = GroupAtMeeting.objects.filter(meeting=meeting).values_list("group_id", flat=True) if meeting.pk else ()
     groups = meeting_on(groups, meeting.held_on, field="groups", named_already=set(linked))
-    if meeting.pk:
-        meeting.version = _open_to_change(meeting.pk, version).version + 1
+    before = open_to_change(meeting.pk, version) if meeting.pk else None
+    if before:
+        _take_facts(meeting, before)
     else:
         meeting.created_by = by
         refuse_after_closing(meeting.unit, meeting.held_on, "held_on")
@@ -63,8 +67,12 @@ def save_meeting(
     seats = seats_of([meeting.chair, meeting.recorder, *named], meeting.held_on, meeting.unit)
     meeting.title = meeting.title.strip() or suggested_title(types, meeting)
     meeting.stage = Stage.DRAFT if draft or meeting.held_on > today else Stage.HELD
+    meeting.signatures = signatures_of(meeting.unit.path)
+    if meeting.stage == Stage.HELD:
+        meeting.entered_at = meeting.entered_at or timezone.now()
     meeting.printed_chair = seats[meeting.chair_id].label if meeting.chair_id else ""
     meeting.printed_recorder = seats[meeting.recorder_id].label if meeting.recorder_id else ""
+    expected = _expected(before)
     meeting.full_clean()
     meeting.save()
     link(meeting, TypeOfMeeting, "type", types)
@@ -73,79 +81,42 @@ def save_meeting(
     keep_attendance(meeting, attendance, seats)
     keep_decisions(meeting, decisions, seats)
     await_sign_off(meeting, by=by, today=today)
+    if before and before.invited_at:
+        if meeting.stage == Stage.DRAFT and meeting.held_on >= today:
+            tell_of_changes(meeting, before, expected, by=by, today=today)
+        else:
+            over(meeting)
     return meeting
-
-
-@transaction.atomic
-def sign_off(*, meeting: Meeting, by, today: date, version: int | None = None) -> Meeting:
-    """Lock the record; its decisions become what they say, and it fulfils what it answers. All of it, or nothing."""
-    row = _standing(meeting.pk)
-    if row.is_signed:
-        raise ValidationError(_("This meeting is signed off already."))
-    _unchanged_since(row, version)
-    if row.stage != Stage.HELD:
-        raise ValidationError(_("This is still a draft: complete the record first."))
-    if missing := missing_for_sign_off(row, today):
-        raise ValidationError(missing)
-    _step(row, "sign", Stage.SIGNED, by=by, signed_at=timezone.now(), signed_by=by)
-    bring_about(row, by=by, today=today)
-    return row
-
-
-@transaction.atomic
-def withdraw(*, meeting: Meeting, by, reason: str, today: date, version: int | None = None) -> Meeting:
-    """Take the sign-off back, with a reason: the record can be changed again, what it alone proved is owed again, and
-    what its decisions became is void. Refused once someone has worked on that."""
-    row = _standing(meeting.pk)
-    if not row.is_signed:
-        raise ValidationError(_("This meeting is not signed off."))
-    _unchanged_since(row, version)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why, in a few words.")})
-    take_back(row, by=by, reason=reason, today=today)
-    row = _step(row, "withdraw", Stage.HELD, by=by, note=reason, signed_at=None, signed_by=None)
-    await_sign_off(row, by=by, today=today)
-    return row
 
 
 @transaction.atomic
 def void_meeting(*, meeting: Meeting, by, reason: str, today: date, version: int | None = None) -> Meeting:
     """A record that should not stand (entered twice, never held): it stays readable and counts nowhere."""
-    row = _standing(meeting.pk)
-    _unchanged_since(row, version)
+    row = standing(meeting.pk)
+    unchanged_since(row, version)
     if reason.strip():
         take_back(row, by=by, reason=reason, today=today)
     void(row, by=by, reason=reason, now=timezone.now())
     Act.objects.create(subject=row, verb="void", from_stage=row.stage, to_stage=row.stage, by=by, note=reason.strip())
+    settle(row)
+    if row.invited_at and row.stage == Stage.DRAFT and row.held_on >= today:
+        called_off(row, by=by, today=today)
     return row
 
 
-def _standing(pk) -> Meeting:
-    row = locked(Meeting, pk)
-    if row.voided_at:
-        raise ValidationError(_("This record is void already."))
-    return row
+# What a form does not carry: facts of the row as it is now, which others may have written since the form was read.
+FACTS = (
+    "created_by_id", "entered_at", "invited_at", "invited_by_id", "invitation_no", "sent_back_reason",
+    "recorder_signed_at", "recorder_signed_by_id",
+)  # fmt: skip
 
 
-def _unchanged_since(row, version):
-    if version is not None and row.version != version:
-        raise Stale(row)
+def _take_facts(meeting: Meeting, stored: Meeting):
+    for name in FACTS:
+        setattr(meeting, name, getattr(stored, name))
+    meeting.version = stored.version + 1
 
 
-def _open_to_change(pk, version) -> Meeting:
-    """Locked, and not signed: whoever comes after the sign-off is told so, and keeps all they typed."""
-    row = _standing(pk)
-    if row.is_signed:
-        raise ValidationError(_("This meeting has been signed off meanwhile: the record is locked. "
-                                "To change it, have the sign-off withdrawn first."))  # fmt: skip
-    _unchanged_since(row, version)
-    return row
-
-
-def _step(row, verb, target, *, by, note="", **facts) -> Meeting:
-    source, row.stage = row.stage, target
-    for name, value in facts.items():
-        setattr(row, name, value)
-    save_next(row)
-    Act.objects.create(subject=row, verb=verb, from_stage=source, to_stage=target, by=by, note=note.strip())
-    return row
+def _expected(before: Meeting | None) -> set[int]:
+    """Who was on the list when it was told of last."""
+    return set(before.attendees.values_list("person_id", flat=True)) if before and before.invited_at else set()

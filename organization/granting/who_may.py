@@ -24,6 +24,8 @@ PERSONS = {
     "reviewed_by_id": gettext_lazy("whoever reviewed it"),
     "created_by_id": gettext_lazy("whoever entered it"),
     "chair_id": gettext_lazy("the chair"),
+    "recorder_id": gettext_lazy("the recorder of the minutes"),
+    "recorder_signed_by_id": gettext_lazy("whoever signed as recorder"),
     "author_id": gettext_lazy("the author"),
     "pk": gettext_lazy("the person"),
     "user_id": gettext_lazy("the person"),
@@ -59,6 +61,7 @@ class Who:
     with_post: bool = False
     units: Callable = own_unit
     still: Callable | None = None
+    still_words: Promise | str = gettext_lazy("%(who)s, as long as they issue work there")
     whole: bool = False
     posted: tuple[Promise, Callable] | None = None
 
@@ -95,7 +98,7 @@ class Who:
         comma = _(", ")
         named = [str(PERSONS[name]) for name in self.also]
         if self.still:
-            named = [_("%(who)s, as long as they issue work there") % {"who": who} for who in named]
+            named = [self.still_words % {"who": who} for who in named]
         roles = [str(role.label) for role in self.roles()]
         if self.posted:
             roles = [_("%(who)s (%(where)s)") % {"who": comma.join(roles), "where": self.posted[0]}]

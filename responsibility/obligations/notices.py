@@ -3,7 +3,8 @@ reminders tells by the day.
 
 Whoever keeps the ledger takes part by `tell(notices)` and `take_back(notice)` on its AppConfig; both run inside the
 transaction of the act, so that a notice is there exactly when the act is. What a notice is about says by
-`notice_stands` whether it still asks for something.
+`notice_stands` whether it still asks for something, by `notice_words` what to tell beside the title (when and where),
+and by `owner` whom to name with it (`OWNED_BY`: the columns behind that, where it is no column itself).
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ NAMES = {
     "part_closed": _("a part of it is closed"),
     "parts_closed": _("all parts of it are closed: it can be handed in"),
     "take_up_urged": _("urged to sign for a line that was handed down"),
+    "meeting_invited": _("invited to a meeting"),
+    "meeting_moved": _("a meeting has another day, time or place"),
+    "meeting_off": _("not to be attended: called off, or no longer on its list"),
+    "to_sign": _("waiting for your signature"),
 }
 
 

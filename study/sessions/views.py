@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from figures.pages import FigureListPage
 from meetings.attendance import pasting
 from meetings.attendance.counting import counted
+from meetings.held import share_calendar
 from meetings.models import Meeting
 from organization.lists.sheets import LedgerSheet
 from organization.pages import CreatePage, DetailPage, EditPage
@@ -32,6 +33,9 @@ class SessionList(FigureListPage):
     def get_queryset(self):
         rows = super().get_queryset().select_related("unit", "series").with_attendance()
         return rows.prefetch_related("unit__names").order_by("-held_on", "-pk")
+
+    def prepare(self, rows):
+        return share_calendar(rows)
 
     def get_context_data(self, **kwargs):
         user = self.request.user

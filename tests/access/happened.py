@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from meetings.models import Meeting
+from meetings.models import Meeting, Signatures
+from meetings.signing.services import sign_off
 from responsibility.models import Duty
 from study.models import Category, Note, Series, Session, SessionAttendee
 from study.series.services import save_series
@@ -11,7 +12,7 @@ from tests.access.world import CANARY, POSTED, reaches
 from tests.cast import make_user
 from tests.meetings.factory import make_meeting
 
-HELD, SIGNED = Meeting.Stage.HELD, Meeting.Stage.SIGNED
+DRAFT, HELD, SIGNED = Meeting.Stage
 
 
 def meeting(stage):
@@ -20,6 +21,23 @@ def meeting(stage):
                             title=f"会议{CANARY[relation]}")  # fmt: skip
 
     return make
+
+
+def planned(world, relation):
+    return make_meeting(world.units[relation], world.author, stage=DRAFT, types=("special",),
+                        held_on=date(2100, 1, 1), today=date(2024, 1, 1), title=f"会议{CANARY[relation]}")  # fmt: skip
+
+
+def with_chair(world, relation):
+    """The author signed as recorder, and is the chair too: whoever reviews signs for them."""
+    row = make_meeting(world.units[relation], world.author, types=("special",), signatures=Signatures.BOTH,
+                       title=f"会议{CANARY[relation]}")  # fmt: skip
+    return sign_off(meeting=row, by=world.author, today=row.held_on)
+
+
+def nobody(_role, _relation):
+    """Named by the record only."""
+    return False
 
 
 def series(world, relation):
@@ -63,6 +81,14 @@ MEETINGS = {
     "meetings:edit": Of(HELD_ONE, RECORD, posts=True),
     "meetings:sign_in": Of(SIGNED_ONE),
     "meetings:sign": Of(HELD_ONE, RECORD, post_only=True),
+    "meetings:invite": Of(planned, RECORD, posts=True),
+    "meetings:cannot_come": Of(planned, nobody, posts=True),
+    "meetings:can_come": Of(planned, nobody, post_only=True),
+    "meetings:countersign": Of(with_chair, nobody, post_only=True),
+    "meetings:sign_for_chair": Of(with_chair, REVIEW, posts=True),
+    "meetings:send_back": Of(with_chair, REVIEW, posts=True),
+    "meetings:recall": Of(with_chair, RECORD, post_only=True),
+    "meetings:correct": Of(SIGNED_ONE, REVIEW, posts=True),
     "meetings:withdraw": Of(SIGNED_ONE, REVIEW, posts=True),
     "meetings:void": Of(SIGNED_ONE, voids_signed, posts=True),
     "meetings:attach": Of(SIGNED_ONE, RECORD, posts=True),

@@ -301,6 +301,7 @@ ROWS = OF_OTHERS | CASCADING | RECTIFICATION | REMINDERS | GRANTS | {
     "responsibility:edit": Of(OPEN, ASSIGN, posts=True),
     "responsibility:evidence": Of(OPEN, RECORD, posts=True),
     "responsibility:light": Of(unit, keeps, sees_unit, posts=True),
+    "meetings:setting": Of(unit, keeps, sees_unit, posts=True),
     "responsibility:duties": Page(),
     "responsibility:duty_create": Page(ASSIGN, posts=True),
     "responsibility:duty_standard": Page(ASSIGN, posts=True),

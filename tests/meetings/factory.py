@@ -4,10 +4,11 @@ from datetime import date
 
 from lxml import html
 
-from meetings.models import Meeting, MeetingType
+from meetings.models import Meeting, MeetingType, Signatures
 from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine
-from meetings.records.services import save_meeting, sign_off
+from meetings.records.services import save_meeting
 from meetings.records.standing import STANDING
+from meetings.signing.services import sign_off
 from responsibility.models import EvidenceKind
 
 Stage = Meeting.Stage
@@ -28,9 +29,11 @@ def standing_types():
 
 
 def make_meeting(
-    unit, by, *, types=("analysis",), covers=None, stage=Stage.HELD, attendance=None, decisions=(), today=None, **fields
-):
-    """A whole record in any stage, entered by `by`, who also chairs and records unless said otherwise."""
+    unit, by, *, types=("analysis",), covers=None, stage=Stage.HELD, attendance=None, decisions=(), today=None,
+    signatures=Signatures.ONE, **fields
+):  # fmt: skip
+    """A whole record in any stage, entered by `by`, who also chairs and records unless said otherwise. One signature is
+    enough, unless a test is about two."""
     held_on = fields.setdefault("held_on", date(2024, 3, 29))
     fields = {"chair": by, "recorder": by, "discussion": "研判情况"} | fields
     covers_days = {"covers_from": covers.start, "covers_to": covers.end} if covers else {}
@@ -40,6 +43,7 @@ def make_meeting(
         attendance=[AttendanceLine(by)] if attendance is None else attendance, decisions=decisions,
         draft=stage == Stage.DRAFT,
     )  # fmt: skip
+    Meeting.objects.filter(pk=meeting.pk).update(signatures=signatures)
     if stage == Stage.SIGNED:
         meeting = sign_off(meeting=meeting, by=by, today=today or held_on)
     return Meeting.objects.get(pk=meeting.pk)

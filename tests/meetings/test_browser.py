@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from calendars.periods import Period
-from meetings.models import Meeting
+from meetings.models import Meeting, Signatures
+from meetings.signing.settings import NOTHING_SET, set_signatures
 from rectification.models import Item
 from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment, Duty
@@ -57,6 +58,7 @@ def test_the_quarterly_meeting_is_logged_and_signed_in_a_few_fields(cast, clerk)
     quarter = Period.containing("quarter", today)
     make_duty(cast.section, evidence_kind=make_type().kind, per=Duty.Per.QUARTER, owner=cast.recorder)
     fall_due(today=today)
+    set_signatures(unit=cast.section, version=NOTHING_SET, signatures=Signatures.ONE)
     page = clerk.page
     page.goto(f"/meetings/new/?type=analysis&covers={quarter.code}")
     assert page.locator("[data-attendance-count=present]").inner_text() == "12"

@@ -16,7 +16,8 @@ from calendars.periods import Period
 from meetings.ledger.importing import MeetingImporter
 from meetings.models import Attendee, Decision, Meeting
 from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine
-from meetings.records.services import save_meeting, sign_off
+from meetings.records.services import save_meeting
+from meetings.signing.services import sign_off
 from responsibility.models import Assignment
 from tests.cast import make_duty, make_user
 from tests.depth import rounds

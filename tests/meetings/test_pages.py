@@ -12,7 +12,8 @@ from audit.models import Entry
 from calendars.periods import Period
 from meetings.models import Decision, Meeting
 from meetings.records.parts import AgendaLine, AttendanceLine
-from meetings.records.services import save_meeting, sign_off
+from meetings.records.services import save_meeting
+from meetings.signing.services import sign_off
 from responsibility.obligations.awaiting import Reason
 from tests.cast import make_user
 from tests.meetings.factory import Stage, decision, make_meeting, page_text

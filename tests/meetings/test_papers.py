@@ -15,9 +15,10 @@ from docx.oxml.ns import qn
 
 from attachments.services import attach
 from audit.models import Entry
-from meetings.models import Decision, Meeting
+from meetings.models import Decision, Meeting, Signatures
 from meetings.records.parts import AgendaLine, AttendanceLine
-from meetings.records.services import save_meeting, sign_off, void_meeting
+from meetings.records.services import save_meeting, void_meeting
+from meetings.signing.services import sign_off
 from tests.cast import make_user
 from tests.meetings.factory import Stage, decision, make_type, page_text
 
@@ -46,6 +47,7 @@ def whole(cast, *, day=DAY, today=DAY, sign=True, **fields) -> Meeting:
             decision("继续坚持。", becomes=Decision.Becomes.RECORD, due_on=None),
         ],
     )  # fmt: skip
+    Meeting.objects.filter(pk=meeting.pk).update(signatures=Signatures.ONE)
     return sign_off(meeting=meeting, by=cast.recorder, today=today) if sign else meeting
 
 

@@ -9,7 +9,8 @@ from django.db import connection
 
 from calendars.periods import Period
 from meetings.models import Meeting
-from meetings.records import services
+from meetings.records import locking
+from meetings.signing import services
 from organization.editing import locked
 from responsibility.models import Assignment
 from tests.meetings.factory import Stage, decision, make_meeting
@@ -51,8 +52,8 @@ def test_without_the_lock_the_same_two_make_the_work_twice(cast, meeting, at_onc
         both_have_read.wait(PATIENCE)
         return row
 
-    assert services.locked is locked
-    monkeypatch.setattr(services, "locked", unlocked)
+    assert locking.locked is locked
+    monkeypatch.setattr(locking, "locked", unlocked)
     sign = services.sign_off if connection.vendor == "postgresql" else services.sign_off.__wrapped__
     came_to = both_sign(cast, meeting, at_once, sign)
     assert faults(came_to) == []

@@ -12,6 +12,8 @@ from calendars.periods import Period
 from meetings.models import Decision, Meeting
 from meetings.records import services
 from meetings.records.parts import AttendanceLine
+from meetings.signing import services as signing
+from meetings.signing.completeness import missing_for_sign_off
 from rectification.models import Item, Source
 from responsibility.duties.falling_due import fall_due
 from responsibility.lights.lights import Lights
@@ -94,7 +96,7 @@ def test_a_meeting_held_but_not_signed_is_not_overdue_and_follows_the_record(cas
 def test_of_two_records_of_one_quarter_the_signed_one_answers(cast, quarterly):
     first, second = (make_meeting(cast.section, cast.recorder, covers=Q1) for _time in range(2))
     assert (quarterly[0].stage, quarterly[0].evidence.get().source) == ("held", first)
-    services.sign_off(meeting=second, by=cast.recorder, today=date(2024, 4, 1))
+    signing.sign_off(meeting=second, by=cast.recorder, today=date(2024, 4, 1))
     assert (quarterly[0].stage, quarterly[0].evidence.get().source) == ("done", second)
     services.void_meeting(meeting=first, by=cast.recorder, reason="重复登记", today=date(2024, 4, 1))
     assert quarterly[0].stage == "done"
@@ -111,7 +113,7 @@ def test_the_sign_off_after_a_cancelled_and_reopened_assignment_still_answers_it
     for verb in ("cancel", "reopen"):
         work = quarterly[0]
         work.workflow.act(obligation=work, verb=verb, by=cast.head, today=date(2024, 4, 1), note="核对")
-    services.sign_off(meeting=meeting, by=cast.recorder, today=date(2024, 4, 1))
+    signing.sign_off(meeting=meeting, by=cast.recorder, today=date(2024, 4, 1))
     assert (quarterly[0].stage, quarterly[0].evidence.count()) == ("done", 1)
 
 
@@ -176,17 +178,17 @@ def test_what_is_missing_is_named_before_and_at_the_sign_off(cast, signed_in, ch
 def test_leave_needs_its_reason_and_a_decided_assignment_its_deadline(cast):
     meeting = make_meeting(cast.section, cast.recorder, covers=Q1, decisions=[decision(due_on=None)], attendance=[
         AttendanceLine(cast.recorder), AttendanceLine(cast.member, "leave")])  # fmt: skip
-    assert services.missing_for_sign_off(meeting, date(2024, 4, 1)) == [
+    assert missing_for_sign_off(meeting, date(2024, 4, 1)) == [
         "请填写请假原因：member。", "第1项议定事项转为任务，请填写完成时限。"]  # fmt: skip
 
 
 def test_neither_a_draft_nor_a_meeting_to_come_is_signed(cast):
     draft = make_meeting(cast.section, cast.recorder, covers=Q1, stage=Stage.DRAFT)
     with pytest.raises(ValidationError, match="草稿"):
-        services.sign_off(meeting=draft, by=cast.recorder, today=date(2024, 4, 1))
+        signing.sign_off(meeting=draft, by=cast.recorder, today=date(2024, 4, 1))
     held = make_meeting(cast.section, cast.recorder, covers=Q1)
     with pytest.raises(ValidationError, match="尚未召开"):
-        services.sign_off(meeting=held, by=cast.recorder, today=date(2024, 3, 28))
+        signing.sign_off(meeting=held, by=cast.recorder, today=date(2024, 3, 28))
 
 
 def test_the_signed_record_is_locked(cast, signed_in):
@@ -248,7 +250,7 @@ def test_withdrawing_is_refused_once_someone_has_worked_on_a_decision(cast, sign
 def test_a_slip_is_taken_back_by_who_signed_on_the_same_day_only(cast, signed_in):
     meeting = make_meeting(cast.section, cast.recorder, covers=Q1, stage=Stage.SIGNED)
     assert step(signed_in(cast.recorder), meeting, "withdraw", reason="误签").status_code == 302
-    services.sign_off(meeting=meeting, by=cast.recorder, today=date(2024, 4, 1))
+    signing.sign_off(meeting=meeting, by=cast.recorder, today=date(2024, 4, 1))
     row = Meeting.objects.get(pk=meeting.pk)
     row.signed_at = timezone.now() - timedelta(days=1)
     row.save()

@@ -150,7 +150,8 @@ def test_what_it_says_of_meetings_is_what_the_rules_do(cast):
     everybody = people(cast)
     for line, stage in told("meetings"):
         meeting = make_meeting(cast.section, cast.recorder, chair=cast.member)
-        meeting.stage = stage
+        for name, value in {"stage": stage, **line.fields}.items():
+            setattr(meeting, name, value)
         check(line, meeting, everybody)
 
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from calendars.periods import Period
-from meetings.models import AgendaItem, Meeting, MeetingType
+from meetings.models import AgendaItem, Meeting, MeetingType, Signatures
 from organization.rights import Role
 from reports.models import Passage
 from responsibility.models import Document, Duty
@@ -21,7 +21,8 @@ YEAR_END = date(2023, 12, 31)
 
 def make_meeting(unit, *types, held_on, by, covers=None, agenda=(), **fields):
     """A signed meeting, as it stands in the database after its sign-off."""
-    signed = {"stage": Meeting.Stage.SIGNED, "signed_at": timezone.now(), "signed_by": by} | fields
+    signed = {"stage": Meeting.Stage.SIGNED, "signed_at": timezone.now(), "signed_by": by,
+              "signatures": Signatures.ONE} | fields  # fmt: skip
     meeting = Meeting.objects.create(
         unit=unit, title="、".join(types), held_on=held_on, created_by=by,
         covers_from=covers.start if covers else None, covers_to=covers.end if covers else None, **signed,

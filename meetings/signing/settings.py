@@ -1,0 +1,46 @@
+"""How a unit's records are signed: read with the units above it, and set."""
+
+from django.db import transaction
+
+from meetings.models import Meeting, MeetingSetting
+from meetings.signing.signatures import Signatures
+from organization.editing import Stale, locked, save_next
+from organization.models import Unit
+from organization.people.leading import upward
+
+NOTHING_SET = 0  # the version of a unit that has no row yet
+
+
+def signatures_of(path: str, *, besides_own: bool = False) -> str:
+    """What the unit with this path, else the nearest above it, has set. One query."""
+    paths = list(upward(path))[besides_own:]
+    return _nearest(paths, _set(unit__path__in=paths))
+
+
+def _set(**among) -> dict[str, str]:
+    rows = MeetingSetting.objects.filter(**among).exclude(signatures="")
+    return dict(rows.values_list("unit__path", "signatures"))
+
+
+def _nearest(paths, found) -> str:
+    return next((found[path] for path in paths if path in found), Signatures.BOTH)
+
+
+@transaction.atomic
+def set_signatures(*, unit: Unit, version: int, signatures: str) -> MeetingSetting:
+    """Keep what the unit sets; left empty, what is set above holds. Records that nobody has signed yet follow; one that
+    waits for its chair goes on waiting. The unit's row is locked, so that two first settings do not cross."""
+    locked(Unit, unit.pk)
+    setting = MeetingSetting.objects.filter(unit=unit).first() or MeetingSetting(unit=unit, version=NOTHING_SET)
+    if setting.version != version:
+        raise Stale(setting)
+    setting.signatures = signatures
+    save_next(setting)
+    found = _set()
+    unsigned = Meeting.objects.standing().unsigned().within(unit).select_related("unit")
+    for row in unsigned.select_for_update(of=("self",)).order_by("pk"):
+        wanted = _nearest(upward(row.unit.path), found)
+        if row.signatures != wanted:
+            row.signatures = wanted
+            save_next(row)
+    return setting
