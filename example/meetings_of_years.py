@@ -8,7 +8,9 @@ from example.office import HEADS, LEADERS, LEFT_OPEN, Office
 from example.story import Thread, today
 from example.studying import TEXT
 from example.text import read
+from meetings.findings.areas import NOTHING_SET, keep_areas
 from meetings.models import Meeting
+from meetings.records.parts import FindingLine
 from responsibility.models import Assignment
 from study.models import Category, Session
 from study.sessions.services import log_session
@@ -32,6 +34,7 @@ class MeetingsOfYears:
         self.told = read("meetings")
 
     def threads(self):
+        yield self.areas()
         for told in self.told["analysis"].values():
             yield from self.analyses(told)
         for year in self.years:
@@ -43,6 +46,12 @@ class MeetingsOfYears:
         return self.office.chance.choice(TEXT["absences"]["leave"])
 
     # Analyses
+
+    def areas(self) -> Thread:
+        """The bureau's own list of what its analysis goes through."""
+        yield date(self.years[0], 1, 4)
+        areas = self.told["analysis"]["BUREAU"]["areas"]
+        keep_areas(unit=self.office.unit("BUREAU"), words="\n".join(areas), version=NOTHING_SET)
 
     def analyses(self, told: dict):
         """One a period that is over. The last: signed in most units, held late and waiting in one, missing in one."""
@@ -65,13 +74,21 @@ class MeetingsOfYears:
             "title": told["title"].format(**words), "conclusion": told["conclusion"],
             "starts_at": time(14, 30), "ends_at": time(16, 20),
             "agenda": [line | {"title": line["title"].format(**words)} for line in told["agenda"]],
-            "discussion": told["discussions"][number % len(told["discussions"])],
+            **self.said(told, told["discussions"][number % len(told["discussions"])]),
             "decisions": [self.dated(line, held_on) for line in told.get("decisions", ())],
         }  # fmt: skip
         people = EXPECTED[told.get("unit", "BUREAU")]
         away = self.office.chance.choice([name for name in people if name != told["chair"]])
         guests = ["supervisor"] if people[0] == "leader" and number % 2 == 0 else []
         return self.office.meet(meeting, people=people, attending=guests, leave={away: self.why_away()})
+
+    @staticmethod
+    def said(told: dict, discussion: str) -> dict:
+        """What was found: as one text, or line by line where the unit goes by areas."""
+        if "areas" not in told:
+            return {"discussion": discussion}
+        found = [line.split("：", 1) for line in discussion.strip().splitlines()]
+        return {"findings": [FindingLine(area, words, told["areas"][area]) for area, words in found]}
 
     def dated(self, line: dict, held_on: date) -> dict:
         """A decision due so many days after; carried out in time, once its day is well over."""

@@ -146,7 +146,7 @@ class Office:
             groups=[self.cast.groups[name] for name in told.get("groups", ())],
             agenda=[AgendaLine(**line) for line in told.get("agenda", ())],
             attendance=self.attendance(told, people, attending),
-            decisions=[self.decision(line) for line in told.get("decisions", ())],
+            findings=told.get("findings"), decisions=[self.decision(line) for line in told.get("decisions", ())],
         )  # fmt: skip
         if not told.get("signed", True):
             return
@@ -163,7 +163,7 @@ class Office:
         return DecisionLine(
             text=line["text"], becomes=line.get("becomes", Decision.Becomes.ASSIGNMENT),
             unit=self.unit(line["unit"]) if "unit" in line else None, owner=self.person(line.get("owner")),
-            due_on=line.get("due_on"),
+            due_on=line.get("due_on"), area=line.get("area", ""),
         )  # fmt: skip
 
     def attendance(self, told: dict, people, attending) -> list[AttendanceLine]:

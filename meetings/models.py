@@ -2,6 +2,7 @@
 
 from meetings.attendance.attendees import Attendee, GroupAtMeeting
 from meetings.corrections.models import Correction
+from meetings.findings.models import AreaList, Finding
 from meetings.minutes.models import AgendaItem, Decision
 from meetings.records.meeting_types import MeetingType, TypeOfMeeting
 from meetings.records.models import COMING_DAYS, Meeting
@@ -9,6 +10,6 @@ from meetings.signing.models import MeetingSetting
 from meetings.signing.signatures import Signatures
 
 __all__ = [
-    "COMING_DAYS", "AgendaItem", "Attendee", "Correction", "Decision", "GroupAtMeeting", "Meeting", "MeetingSetting",
-    "MeetingType", "Signatures", "TypeOfMeeting",
+    "COMING_DAYS", "AgendaItem", "AreaList", "Attendee", "Correction", "Decision", "Finding", "GroupAtMeeting",
+    "Meeting", "MeetingSetting", "MeetingType", "Signatures", "TypeOfMeeting",
 ]  # fmt: skip

@@ -10,6 +10,16 @@ def can_record_anywhere(user) -> bool:
     return user.scope.anywhere(Right.RECORD)
 
 
+def can_plan(user, unit) -> bool:
+    """Whoever logs meetings for it."""
+    return user.scope.may(Right.RECORD, unit)
+
+
+def can_keep_areas(user, unit) -> bool:
+    """Whoever keeps the unit's list of duties says what its analysis goes through."""
+    return user.scope.may(Right.ASSIGN, unit)
+
+
 def can_record(user, meeting) -> bool:
     """Whoever logs meetings for its unit."""
     return user.scope.may(Right.RECORD, meeting.unit)

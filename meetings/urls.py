@@ -2,8 +2,10 @@ from django.urls import path
 
 from meetings.attendance.views import SignInSheet
 from meetings.corrections import views as corrections
+from meetings.findings.views import AreasPage
 from meetings.inviting import views as inviting
 from meetings.papers.views import Invitation, MinutesPaper, RecordPaper
+from meetings.planning.views import Plan, YearPage
 from meetings.records import views
 from meetings.signing import views as signing
 
@@ -14,6 +16,9 @@ urlpatterns = [
     path("attendance/", views.AttendeeList.as_view(), name="attendance"),
     path("settings/<id:pk>/", signing.SettingPage.as_view(), name="setting"),
     path("people/", views.PeopleList.as_view(), name="people"),
+    path("year/", YearPage.as_view(), name="year"),
+    path("year/plan/", Plan.as_view(), name="plan"),
+    path("areas/<id:pk>/", AreasPage.as_view(), name="areas"),
     path("<id:pk>/", views.MeetingDetail.as_view(), name="meeting"),
     path("<id:pk>/edit/", views.MeetingEdit.as_view(), name="edit"),
     path("<id:pk>/sign-in/", SignInSheet.as_view(), name="sign_in"),

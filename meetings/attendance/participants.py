@@ -136,7 +136,11 @@ class Participants:
 
     def leading(self) -> Seat | None:
         """Who most likely takes the chair: the first leader or head of those expected."""
-        return next((seat for seat in self.expected if seat.role in (Role.LEADER, Role.HEAD)), None)
+        return leading_of(self.expected)
+
+
+def leading_of(seats) -> Seat | None:
+    return next((seat for seat in seats if seat.role in (Role.LEADER, Role.HEAD)), None)
 
 
 def last_meeting(meetings, unit, types=()):

@@ -246,7 +246,7 @@ class MeetingImporter(PartsOfMeeting, LedgerImporter):
     def _change(self, plan):
         """By the same door as the form: what it answers, and what it no longer answers, follows."""
         meeting, wanted = plan.stored, plan.wanted
-        agenda, attendance, decisions = stored_lines(meeting)
+        agenda, attendance, _findings, decisions = stored_lines(meeting)
         for name in (*TEXTS, "chair", "recorder"):
             if name in wanted:
                 setattr(meeting, name, wanted[name])

@@ -19,6 +19,12 @@ class AgendaItem(models.Model):
     title = models.CharField(_("agenda item"), max_length=200)
     presenter = models.CharField(_("presenter"), max_length=60, blank=True)
     discussion = models.TextField(_("discussion"), blank=True)
+    # The open work it was carried over for: what a decision of an earlier meeting became
+    origin_type = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("carried over from")
+    )
+    origin_id = models.PositiveBigIntegerField(_("number of the record"), null=True, editable=False)
+    origin = GenericForeignKey("origin_type", "origin_id")
 
     objects = PartQuerySet.as_manager()
 
@@ -50,6 +56,14 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     due_on = models.DateField(_("deadline"), null=True, blank=True)
+    finding = models.ForeignKey(
+        "meetings.Finding",
+        models.RESTRICT,
+        null=True,
+        editable=False,
+        related_name="decisions",
+        verbose_name=_("finding"),
+    )
     outcome_type = models.ForeignKey(
         ContentType, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("what became of it")
     )

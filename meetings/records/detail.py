@@ -43,7 +43,7 @@ def meeting_context(meeting: Meeting, user, today) -> dict:
         "corrections": list(meeting.corrections.select_related("by")),
         "version": meeting.version,
         "attendance": attendance_of(meeting),
-        "decisions": decisions_of(meeting, user),
+        **parts_of(meeting, user),
         "answered": Assignment.objects.visible_to(user).answered_by(meeting).select_related("duty"),
         "acts": acts_of(meeting),
         "attachments": files_of(meeting),
@@ -69,13 +69,20 @@ def attendance_of(meeting) -> dict:
     }
 
 
-def decisions_of(meeting, user) -> list:
-    """The decisions, each with `became`: what it turned into, if this person may see that. One query a kind of work."""
-    decisions = list(meeting.decisions.all())
-    became = pointed_at([(decision.outcome_type_id, decision.outcome_id) for decision in decisions], user)
+def parts_of(meeting, user) -> dict:
+    """Agenda, findings and decisions. Each decision with `became`: what it turned into, each item of the agenda with
+    `carried`: the work it was carried over for, if this person may see that. One query a kind of work."""
+    agenda, decisions = list(meeting.agenda.all()), list(meeting.decisions.all())
+    works = pointed_at([(row.outcome_type_id, row.outcome_id) for row in decisions]
+                       + [(row.origin_type_id, row.origin_id) for row in agenda], user, beside=("owner",))  # fmt: skip
+    findings = list(meeting.findings.all())
     for decision in decisions:
-        decision.became = became.get((decision.outcome_type_id, decision.outcome_id))
-    return decisions
+        decision.became = works.get((decision.outcome_type_id, decision.outcome_id))
+    for item in agenda:
+        item.carried = works.get((item.origin_type_id, item.origin_id))
+    for finding in findings:
+        finding.decided = [decision for decision in decisions if decision.finding_id == finding.pk]
+    return {"agenda": agenda, "findings": findings, "decisions": decisions}
 
 
 def acts_of(meeting) -> list[dict]:

@@ -15,7 +15,10 @@ from meetings.attendance.counting import Counts, counted
 from meetings.attendance.marking import Marks
 from meetings.attendance.participants import Participants, away_on, last_meeting, why_nobody, with_reason
 from meetings.attendance.pasting import PastesNames
+from meetings.findings.rows import FindingRows, GoesByArea, finding_lines, rows_for
 from meetings.models import Attendee, Meeting
+from meetings.planning.carried_rows import CarriesOver
+from meetings.planning.carrying import Matter, key_of
 from meetings.records.parts import stored_lines, words_of
 from meetings.records.periods import parsed, period_choices
 from meetings.records.rows import (
@@ -51,9 +54,11 @@ class Offers:
     people: list
     units: dict[int, Unit]
     day: date | None
+    areas: list[str]
+    matters: dict[str, Matter]
 
 
-class MeetingForm(PastesNames, RecordForm):
+class MeetingForm(CarriesOver, GoesByArea, PastesNames, RecordForm):
     """Who is expected follows from the unit, the groups and the day; `refresh` shows it anew without saving."""
 
     unit_right = Right.RECORD
@@ -104,7 +109,11 @@ class MeetingForm(PastesNames, RecordForm):
         if not self.instance.pk and not self.is_bound:
             self._suggest()
         below = Unit.objects.within(self.unit_now).active_on(self.today) if self.unit_now else Unit.objects.none()
-        self._build_rows(Offers(self.participants, people, {unit.pk: unit for unit in below}, self.day_now))
+        stored = self._stored_rows()
+        units = {unit.pk: unit for unit in below}
+        offers = Offers(self.participants, people, units, self.day_now, self.areas_for(stored),
+                        self.matters_for(stored))  # fmt: skip
+        self._build_rows(offers, stored)
 
     # What the form shows before anything is typed
 
@@ -148,28 +157,32 @@ class MeetingForm(PastesNames, RecordForm):
         self.initial.setdefault("chair", chair_id)
         self.initial.setdefault("place", last.place if last else "")
 
-    def _build_rows(self, offers):
-        stored = self._stored_rows()
+    def _build_rows(self, offers, stored):
         data = self.data if self.is_bound else None
         common = {"form_kwargs": {"offers": offers, "is_draft": self.is_draft}}
         self.agenda = AgendaRows(data, prefix="agenda", initial=None if data else stored["agenda"], **common)
         self.people = AttendanceRows(data, prefix="people", initial=None if data else stored["people"], **common)
         self.decisions = DecisionRows(data, prefix="decisions", initial=None if data else stored["decisions"], **common)
+        findings = None if data else rows_for(offers.areas, stored["findings"])
+        self.findings = FindingRows(data, prefix="findings", initial=findings, **common)
         self.offers = offers
 
     def _stored_rows(self) -> dict[str, list[dict]]:
         if not self.instance.pk:
             away = self._away()
             people = [{"person": seat.pk, **away.get(seat.pk, {})} for seat in self.participants.expected]
-            return {"agenda": self.initial.get("agenda", []), "people": people, "decisions": []}
+            return {"agenda": list(self.initial.get("agenda", [])), "people": people, "findings": [], "decisions": []}
         meeting = self.instance
         return {
-            "agenda": list(meeting.agenda.values("title", "presenter", "discussion")),
+            "agenda": [{"title": row.title, "presenter": row.presenter, "discussion": row.discussion,
+                        "origin": key_of(row.origin_type_id, row.origin_id)} for row in meeting.agenda.all()],
             "people": [{"person": pk, "status": status, "reason": reason}
                        for pk, status, reason in meeting.attendees.values_list("person_id", "status", "reason")],
+            "findings": list(meeting.findings.values("area", "found", "judgment")),
             "decisions": [
                 {"text": row.text, "becomes": row.becomes, "unit": row.unit_id, "owner": row.owner_id,
-                 "due_on": row.due_on} for row in meeting.decisions.all()
+                 "due_on": row.due_on, "area": row.finding.area if row.finding else ""}
+                for row in meeting.decisions.select_related("finding")
             ],
         }  # fmt: skip
 
@@ -185,7 +198,10 @@ class MeetingForm(PastesNames, RecordForm):
 
     @property
     def parts(self):
-        return ((_("Agenda"), self.agenda), (_("Who was there"), self.people), (_("Decisions"), self.decisions))
+        return (
+            (_("Agenda"), self.agenda), (_("Who was there"), self.people), (_("By area"), self.findings),
+            (_("Decisions"), self.decisions),
+        )  # fmt: skip
 
     # Looking at the list again
 
@@ -200,6 +216,7 @@ class MeetingForm(PastesNames, RecordForm):
         )  # fmt: skip
         self._errors, self.cleaned_data = ErrorDict(), {}
         self.agenda.hush()
+        self.findings.hush()
         self.decisions.hush()
 
     @property
@@ -251,6 +268,7 @@ class MeetingForm(PastesNames, RecordForm):
         starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts_at and ends_at and ends_at < starts_at:
             self.add_error("ends_at", _("The meeting ends before it starts."))
+        self.hold_areas_together()
         for label, rows in self.parts:
             if not rows.is_valid():
                 words, params = _("%(part)s: look at the rows marked below."), {"part": label}
@@ -262,7 +280,8 @@ class MeetingForm(PastesNames, RecordForm):
         return save_meeting(
             meeting=self.instance, types=data["types"], groups=data.get("groups", ()), by=self.user, today=self.today,
             agenda=agenda_lines(self.agenda), attendance=attendance_lines(self.people),
-            decisions=decision_lines(self.decisions), version=data.get("version"), draft=self.is_draft,
+            findings=finding_lines(self.findings), decisions=decision_lines(self.decisions),
+            version=data.get("version"), draft=self.is_draft,
         )  # fmt: skip
 
     # Two versions side by side
@@ -280,7 +299,8 @@ class MeetingForm(PastesNames, RecordForm):
 
     def differing_parts(self, record) -> list[tuple]:
         """(label, stored, typed) of the parts whose rows differ from what is stored now."""
-        typed = [agenda_lines(self.agenda), attendance_lines(self.people), decision_lines(self.decisions)]
+        typed = [agenda_lines(self.agenda), attendance_lines(self.people), finding_lines(self.findings),
+                 decision_lines(self.decisions)]  # fmt: skip
         pairs = zip(stored_lines(record), typed, strict=True)
         texts = [[words_of(lines, record.unit) for lines in pair] for pair in pairs]
         labels = [label for label, _rows in self.parts]

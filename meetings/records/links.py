@@ -11,7 +11,11 @@ def log_url(assignment) -> str:
     found = MeetingType.objects.filter(kind=assignment.duty.evidence_kind_id).first()
     if found is None:
         return ""
-    asked = {"type": found.code, "unit": assignment.unit.code}
-    if found.is_analysis and assignment.period:
-        asked["covers"] = assignment.period.code
+    return form_url(found, assignment.unit, assignment.period)
+
+
+def form_url(kind: MeetingType, unit, period) -> str:
+    asked = {"type": kind.code, "unit": unit.code}
+    if kind.is_analysis and period:
+        asked["covers"] = period.code
     return f"{reverse('meetings:create')}?{urlencode(asked)}"

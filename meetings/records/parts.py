@@ -7,15 +7,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from meetings.attendance.participants import Seat
-from meetings.models import AgendaItem, Attendee, Decision
+from meetings.models import AgendaItem, Attendee, Decision, Finding
 from organization.models import Unit, User
 
 
 @dataclass(frozen=True)
 class AgendaLine:
+    """`origin_type_id`, `origin_id`: the open work it was carried over for."""
+
     title: str
     presenter: str = ""
     discussion: str = ""
+    origin_type_id: int | None = None
+    origin_id: int | None = None
 
     def words(self, _own_unit):
         return [self.title, self.presenter, self.discussion]
@@ -32,18 +36,30 @@ class AttendanceLine:
 
 
 @dataclass(frozen=True)
+class FindingLine:
+    area: str
+    found: str
+    judgment: str = ""
+
+    def words(self, _own_unit):
+        return [self.area, self.found, self.judgment]
+
+
+@dataclass(frozen=True)
 class DecisionLine:
-    """Without a unit it goes to the owner's, if that lies in the meeting's unit, else to the meeting's own."""
+    """Without a unit it goes to the owner's, if that lies in the meeting's unit, else to the meeting's own. `area`
+    names the finding it is about."""
 
     text: str
     becomes: str = Decision.Becomes.ASSIGNMENT
     unit: Unit | None = None
     owner: User | None = None
     due_on: date | None = None
+    area: str = ""
 
     def words(self, own_unit):
         unit = self.unit if self.unit != own_unit else None
-        return [self.text, Decision.Becomes(self.becomes).label, unit, self.owner, self.due_on]
+        return [self.text, Decision.Becomes(self.becomes).label, unit, self.owner, self.due_on, self.area]
 
 
 def words_of(lines, own_unit) -> str:
@@ -51,13 +67,15 @@ def words_of(lines, own_unit) -> str:
     return "\n".join(" · ".join(str(word) for word in line.words(own_unit) if word) for line in lines)
 
 
-def stored_lines(meeting) -> tuple[list, list, list]:
-    """Agenda, attendance and decisions as they are stored."""
+def stored_lines(meeting) -> tuple[list, list, list, list]:
+    """Agenda, attendance, findings and decisions as they are stored."""
     return (
-        [AgendaLine(row.title, row.presenter, row.discussion) for row in meeting.agenda.all()],
+        [AgendaLine(row.title, row.presenter, row.discussion, row.origin_type_id, row.origin_id)
+         for row in meeting.agenda.all()],
         [AttendanceLine(row.person, row.status, row.reason) for row in meeting.attendees.select_related("person")],
-        [DecisionLine(row.text, row.becomes, row.unit, row.owner, row.due_on)
-         for row in meeting.decisions.select_related("unit", "owner")],
+        [FindingLine(row.area, row.found, row.judgment) for row in meeting.findings.all()],
+        [DecisionLine(row.text, row.becomes, row.unit, row.owner, row.due_on, row.finding.area if row.finding else "")
+         for row in meeting.decisions.select_related("unit", "owner", "finding")],
     )  # fmt: skip
 
 
@@ -75,8 +93,27 @@ def keep_agenda(meeting, lines):
     _keep(AgendaItem, meeting, [vars(line) for line in lines])
 
 
+def keep_findings(meeting, lines) -> list[Finding]:
+    """One an area, in the order given. Answers those no longer there: they go once no decision points at them."""
+    if len({line.area for line in lines}) < len(lines):
+        raise ValidationError(_("An area stands there twice."))
+    stored = {row.area: row for row in Finding.objects.filter(meeting=meeting)}
+    for number, line in enumerate(lines, start=1):
+        _write(stored.pop(line.area, None) or Finding(meeting=meeting), vars(line) | {"sort_no": number})
+    return list(stored.values())
+
+
 def keep_decisions(meeting, lines, seats: dict[int, Seat]):
-    _keep(Decision, meeting, [vars(line) | {"unit": _unit_in_charge(line, meeting, seats)} for line in lines])
+    findings = {row.area: row for row in Finding.objects.filter(meeting=meeting)} if lines else {}
+    rows = []
+    for line in lines:
+        if line.area and line.area not in findings:
+            words = _("A decision is about “%(area)s”, but nothing was found there.")
+            raise ValidationError(words % {"area": line.area})
+        values = vars(line) | {"unit": _unit_in_charge(line, meeting, seats), "finding": findings.get(line.area)}
+        del values["area"]
+        rows.append(values)
+    _keep(Decision, meeting, rows)
 
 
 def keep_attendance(meeting, lines, seats: dict[int, Seat]):

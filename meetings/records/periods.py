@@ -20,6 +20,15 @@ def period_choices(years, *, months=True, also: str = "") -> list:
     return groups
 
 
+def answered(meeting, types) -> list[tuple[list, Period]]:
+    """(types, period they answer for) of one meeting. Beside an analysis, the period named is the analysis's: the other
+    types of the same meeting answer for the day it was held."""
+    day = Period.day(meeting.held_on)
+    analyses, others = ([kind for kind in types if kind.is_analysis is wanted] for wanted in (True, False))
+    pairs = ((analyses, meeting.covers or day), (others, day if analyses else meeting.covers or day))
+    return [pair for pair in pairs if pair[0]]
+
+
 def parsed(code: str) -> Period | None:
     """The period of a code from a URL or a form, if it is one."""
     try:

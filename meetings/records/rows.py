@@ -9,7 +9,9 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from meetings.findings.standing import called
 from meetings.models import Attendee, Decision
+from meetings.planning.carrying import place_of
 from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine
 from organization.forms import SentRows, bound
 
@@ -85,6 +87,20 @@ class AgendaRow(Row):
     title = forms.CharField(label=_("agenda item"), max_length=200, required=False)
     presenter = forms.CharField(label=_("presenter"), max_length=60, required=False)
     discussion = forms.CharField(label=_("discussion"), widget=forms.Textarea, required=False)
+    origin = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
+
+    @property
+    def matter(self):
+        """The open matter the row was carried over for."""
+        return self.offers.matters.get(str(self["origin"].value() or ""))
+
+    @property
+    def is_said(self) -> bool:
+        """A row of which only the origin is left was emptied."""
+        return any(self.cleaned_data.get(name) for name in ("title", "presenter", "discussion"))
+
+    def clean(self):
+        return super().clean() if self.is_said or self.errors else self.cleaned_data
 
 
 class AttendanceRow(Row):
@@ -132,9 +148,11 @@ class DecisionRow(Row):
     unit = forms.ChoiceField(label=_("unit in charge"), required=False)
     owner = PersonField(label=_("owner"), required=False)
     due_on = forms.DateField(label=_("deadline"), required=False)
+    area = forms.ChoiceField(label=_("about the area"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", _("none")), *((area, called(area)) for area in self.offers.areas)]
         units = self.offers.units
         self.fields["unit"].choices = [("", _("the owner's"))] + [(str(pk), str(unit)) for pk, unit in units.items()]
         if len(units) < 2:
@@ -168,7 +186,12 @@ AttendanceRows = rows_of(AttendanceRow, 600)
 
 
 def agenda_lines(rows) -> list[AgendaLine]:
-    return [AgendaLine(row["title"], row["presenter"], row["discussion"]) for row in rows.typed()]
+    """An origin that is no matter of the unit's own meetings is let go; the words stay."""
+    return [
+        AgendaLine(row["title"], row["presenter"], row["discussion"],
+                   *(place_of(row["origin"]) if row["origin"] in rows.form_kwargs["offers"].matters else ()))
+        for row in rows.typed() if row["title"]
+    ]  # fmt: skip
 
 
 def attendance_lines(rows) -> list[AttendanceLine]:
@@ -177,5 +200,6 @@ def attendance_lines(rows) -> list[AttendanceLine]:
 
 def decision_lines(rows) -> list[DecisionLine]:
     return [
-        DecisionLine(row["text"], row["becomes"], row.get("unit"), row["owner"], row["due_on"]) for row in rows.typed()
+        DecisionLine(row["text"], row["becomes"], row.get("unit"), row["owner"], row["due_on"], row["area"])
+        for row in rows.typed()
     ]

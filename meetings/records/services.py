@@ -16,9 +16,11 @@ from meetings.records.parts import (
     AgendaLine,
     AttendanceLine,
     DecisionLine,
+    FindingLine,
     keep_agenda,
     keep_attendance,
     keep_decisions,
+    keep_findings,
     link,
 )
 from meetings.records.titles import suggested_title
@@ -44,6 +46,7 @@ def save_meeting(
     agenda: Iterable[AgendaLine] = (),
     attendance: Iterable[AttendanceLine] = (),
     decisions: Iterable[DecisionLine] = (),
+    findings: Iterable[FindingLine] | None = None,
     version: int | None = None,
     draft: bool = False,
 ) -> Meeting:
@@ -51,6 +54,7 @@ def save_meeting(
 
     `meeting` carries the fields; `version` is the one its form was opened at. Held, it waits for its sign-off; a
     `draft`, or a meeting of a day still to come, does not yet. Those invited are told of another day, time or place.
+    Without `findings` those stored stay.
     """
     types, agenda, attendance, decisions = list(types), list(agenda), list(attendance), list(decisions)
     linked = GroupAtMeeting.objects.filter(meeting=meeting).values_list("group_id", flat=True) if meeting.pk else ()
@@ -79,7 +83,10 @@ def save_meeting(
     link(meeting, GroupAtMeeting, "group", groups)
     keep_agenda(meeting, agenda)
     keep_attendance(meeting, attendance, seats)
+    gone = [] if findings is None else keep_findings(meeting, list(findings))
     keep_decisions(meeting, decisions, seats)
+    for finding in gone:
+        finding.delete()
     await_sign_off(meeting, by=by, today=today)
     if before and before.invited_at:
         if meeting.stage == Stage.DRAFT and meeting.held_on >= today:

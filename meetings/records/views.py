@@ -79,25 +79,29 @@ class MeetingDetail(DetailPage):
             .get_queryset()
             .select_related("unit", "created_by", "recorder_signed_by", "signed_by", "invited_by", "voided_by", "chair")
         )
-        return rows.prefetch_related("types", "groups", "agenda", "attendees", "decisions__unit", "decisions__owner")
+        return rows.prefetch_related(
+            "types", "groups", "agenda", "attendees", "findings", "decisions__unit", "decisions__owner",
+            "decisions__finding",
+        )  # fmt: skip
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**meeting_context(self.object, self.request.user, self.today), **kwargs)
 
 
 class MeetingFormPage:
-    """Log or change a meeting. The buttons of the list of attendance show it anew and save nothing."""
+    """Log or change a meeting. The buttons of the list of attendance show it anew, `carry` what the last meeting left
+    open; neither saves anything."""
 
     model = Meeting
     form_class = MeetingForm
     template_name = "meetings/form.html"
 
     def post(self, request, *args, **kwargs):
-        if not pasting.is_asked(request.POST):
+        if not (pasting.is_asked(request.POST) or "carry" in request.POST):
             return super().post(request, *args, **kwargs)
         self.object = self.get_object() if "pk" in self.kwargs else None
         form = self.get_form()
-        form.look_again()
+        form.carry() if "carry" in request.POST else form.look_again()
         return self.render_to_response(self.get_context_data(form=form))
 
     def conflict(self, form, current):

@@ -15,7 +15,7 @@ def missing_for_sign_off(meeting: Meeting, today: date) -> list[str]:
     unexplained = [row.printed_name for row in attendees if row.status == Attendee.Status.LEAVE and not row.reason]
     undated = [str(row.sort_no) for row in decisions if row.becomes == Decision.Becomes.ASSIGNMENT and not row.due_on]
     texts = (meeting.discussion, meeting.conclusion, meeting.documents)
-    is_said = list(meeting.agenda.all()) or any(text.strip() for text in texts)
+    is_said = list(meeting.agenda.all()) or list(meeting.findings.all()) or any(text.strip() for text in texts)
     checks = (
         (not types, _("Choose at least one type.")),
         (meeting.held_on > today, _("The day it is held has not come yet.")),

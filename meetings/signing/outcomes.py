@@ -8,8 +8,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from calendars.periods import Period
 from meetings.models import Decision, Meeting
+from meetings.records.periods import answered
 from meetings.signing.completeness import missing_for_sign_off
 from organization.editing import locked, void
 from rectification.models import Source
@@ -74,16 +74,9 @@ def _source(meeting) -> str:
 
 
 def _answers(meeting):
-    """(kinds of evidence, period) pairs. Beside an analysis, the period named is the analysis's: the other types of
-    the same meeting answer for the day it was held."""
-    types = list(meeting.types.select_related("kind"))
-    day = Period.day(meeting.held_on)
-    analyses = [kind.kind for kind in types if kind.is_analysis]
-    others = [kind.kind for kind in types if not kind.is_analysis]
-    if analyses:
-        yield analyses, meeting.covers or day
-    if others:
-        yield others, day if analyses else meeting.covers or day
+    """(kinds of evidence, period) pairs."""
+    for types, period in answered(meeting, list(meeting.types.select_related("kind"))):
+        yield [kind.kind for kind in types], period
 
 
 def take_back(meeting: Meeting, *, by, reason: str, today: date):

@@ -71,12 +71,23 @@ def voids_signed(role, relation):
     return reaches(role, "review", relation)
 
 
+def unit(world, relation):
+    return world.units[relation]
+
+
+def sees_unit(role, relation):
+    return role in ("admin", "security") or reaches(role, "read", relation)
+
+
 HELD_ONE, SIGNED_ONE = meeting(HELD), meeting(SIGNED)
 MEETINGS = {
     "meetings:list": Page(),
     "meetings:attendance": Page(),
     "meetings:people": Page(),
     "meetings:create": Page(RECORD, posts=True),
+    "meetings:year": Page(),
+    "meetings:plan": Page(RECORD, posts=True, post_only=True),
+    "meetings:areas": Of(unit, ASSIGN, sees_unit, posts=True),
     "meetings:meeting": Of(SIGNED_ONE),
     "meetings:edit": Of(HELD_ONE, RECORD, posts=True),
     "meetings:sign_in": Of(SIGNED_ONE),
