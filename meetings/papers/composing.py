@@ -46,9 +46,9 @@ class Paper:
 
 def to_print(rows):
     """With all that a paper prints; the same number of queries for a short and for a long one."""
-    rows = rows.select_related("unit", "signed_by", "voided_by")
+    rows = rows.select_related("unit", "signed_by", "recorder_signed_by", "voided_by")
     return rows.prefetch_related("types", "groups", "agenda", "attendees", "decisions__unit__names",
-                                 "decisions__owner", "unit__names", "attachments")  # fmt: skip
+                                 "decisions__owner", "unit__names", "attachments", "corrections__by")  # fmt: skip
 
 
 def paper_of(meeting, kind: str) -> Paper:
@@ -90,6 +90,8 @@ def status_of(meeting) -> str:
         return "（已作废）"
     if meeting.is_signed:
         return ""
+    if meeting.is_submitted:
+        return "（待主持人签发）"
     return "（草稿）" if meeting.stage == meeting.Stage.DRAFT else "（待签发）"
 
 
@@ -136,18 +138,39 @@ def named(row) -> str:
 
 
 def closing_of(meeting, kind: str):
-    """What became of the record: entered late, signed, void; its files."""
+    """What became of the record: its files, late entry, signatures, corrections, void."""
     if kind == RECORD:
         files = [kept.name for kept in meeting.attachments.all()]
         listed = [f"{number}.{name}" for number, name in enumerate(files, start=1)] if len(files) > 1 else files
         yield "附件", "\n".join(listed)
     if meeting.is_entered_late:
-        yield "补录", f"本记录于{document_date(timezone.localdate(meeting.created_at))}录入系统"
-    if meeting.signed_at:
-        yield "签发", f"{meeting.signed_by.name}，{document_date(timezone.localdate(meeting.signed_at))}"
+        yield "补录", f"本记录于{document_date(meeting.entered_on)}录入系统"
+    yield "签发", "\n".join(signatures_of(meeting))
+    yield "更正", "\n".join(corrected(meeting.corrections.all()))
     if meeting.voided_at:
-        who, day = meeting.voided_by.name, document_date(timezone.localdate(meeting.voided_at))
-        yield "作废", f"{who}，{day}：{meeting.void_reason}"
+        yield "作废", f"{by_on(meeting.voided_by, meeting.voided_at)}：{meeting.void_reason}"
+
+
+def signatures_of(meeting):
+    """Who signed in the system, and when; somebody else's signature for the chair is called that (代签)."""
+    if meeting.recorder_signed_at:
+        yield f"记录人：{by_on(meeting.recorder_signed_by, meeting.recorder_signed_at)}"
+    if meeting.signed_at:
+        whose = "主持人：" if meeting.recorder_signed_at else ""
+        yield f"{whose}{by_on(meeting.signed_by, meeting.signed_at)}{'（代签）' if meeting.is_signed_for_chair else ''}"
+
+
+def corrected(rows) -> list[str]:
+    """Each later change: what stood there before, why it was changed, and by whom."""
+    lines = []
+    for row in rows:
+        before, after = (" ".join(str(text).split()) or "（空）" for text in row.texts)
+        lines.append(f"“{row.label}”由“{before}”更正为“{after}”，理由：{row.reason}（{by_on(row.by, row.at)}）")
+    return [f"{number}.{line}" for number, line in enumerate(lines, start=1)] if len(lines) > 1 else lines
+
+
+def by_on(person, moment) -> str:
+    return f"{person.name}，{document_date(timezone.localdate(moment))}"
 
 
 # Content

@@ -15,10 +15,11 @@ from docx.oxml.ns import qn
 
 from attachments.services import attach
 from audit.models import Entry
-from meetings.models import Decision, Meeting, Signatures
+from meetings.corrections.services import Change, correct
+from meetings.models import Correction, Decision, Meeting, Signatures
 from meetings.records.parts import AgendaLine, AttendanceLine
 from meetings.records.services import save_meeting, void_meeting
-from meetings.signing.services import sign_off
+from meetings.signing.services import countersign, sign_for_chair, sign_off
 from tests.cast import make_user
 from tests.meetings.factory import Stage, decision, make_type, page_text
 
@@ -47,8 +48,10 @@ def whole(cast, *, day=DAY, today=DAY, sign=True, **fields) -> Meeting:
             decision("继续坚持。", becomes=Decision.Becomes.RECORD, due_on=None),
         ],
     )  # fmt: skip
-    Meeting.objects.filter(pk=meeting.pk).update(signatures=Signatures.ONE)
-    return sign_off(meeting=meeting, by=cast.recorder, today=today) if sign else meeting
+    if sign:
+        Meeting.objects.filter(pk=meeting.pk).update(signatures=Signatures.ONE)
+        sign_off(meeting=meeting, by=cast.recorder, today=today)
+    return Meeting.objects.get(pk=meeting.pk)
 
 
 def taken(client, name, meeting):
@@ -181,6 +184,47 @@ def test_what_is_not_signed_off_says_so_below_its_title(cast, client_of_recorder
     assert second == (status or f"单位：{cast.section.name}")
     words = page_text(client_of_recorder.get(reverse(MINUTES, args=[meeting.pk])))
     assert ("重复登记" in words) == (stage == "void")
+
+
+def tail_of(lines) -> list[str]:
+    """What stands below the content, up to the lines to sign."""
+    first = next(number for number, line in enumerate(lines) if line.startswith("补录："))
+    return lines[first + 1 : -2]
+
+
+def test_both_signatures_are_named_and_one_for_the_chair_is_called_that(cast, client_of_recorder):
+    today = timezone.localdate()
+    day = f"{today.year}年{today.month}月{today.day}日"
+    meeting = sign_off(meeting=whole(cast, sign=False), by=cast.recorder, today=DAY)
+    lines = lines_of(taken(client_of_recorder, RECORD, meeting))
+    assert (lines[1], tail_of(lines)) == ("（待主持人签发）", [f"签发：记录人：recorder，{day}"])
+    countersign(meeting=meeting, by=cast.head, today=DAY)
+    lines = lines_of(taken(client_of_recorder, RECORD, meeting))
+    assert tail_of(lines) == [f"签发：记录人：recorder，{day}", f"主持人：head，{day}"]
+    other = sign_off(meeting=whole(cast, sign=False, title="另一次会议"), by=cast.recorder, today=DAY)
+    sign_for_chair(meeting=other, by=cast.leader, reason="出差", today=DAY)
+    assert tail_of(lines_of(taken(client_of_recorder, RECORD, other)))[1] == f"主持人：leader，{day}（代签）"
+
+
+def test_later_corrections_stand_below_the_record_with_both_texts_and_the_reason(cast, client_of_recorder):
+    meeting = whole(cast)
+    today = timezone.localdate()
+    who = f"recorder，{today.year}年{today.month}月{today.day}日"
+    absent = meeting.attendees.get(person=cast.clerk)
+    changes = [
+        Change(Correction.Of.MEETING, "place", "五楼会议室"),
+        Change(Correction.Of.PERSON, "status", "leave", absent.pk),
+        Change(Correction.Of.PERSON, "reason", "出差", absent.pk),
+    ]
+    correct(meeting=meeting, changes=changes, by=cast.recorder, reason="笔误", today=today)
+    for name in (RECORD, MINUTES):
+        lines = lines_of(taken(client_of_recorder, name, meeting))
+        assert "地点：五楼会议室" in lines
+        assert tail_of(lines)[1:] == [
+            f"更正：1.“地点”由“三楼会议室”更正为“五楼会议室”，理由：笔误（{who}）",
+            f"2.“clerk · 考勤”由“缺席”更正为“请假”，理由：笔误（{who}）",
+            f"3.“clerk · 原因”由“（空）”更正为“出差”，理由：笔误（{who}）",
+        ]
 
 
 def test_what_was_entered_in_time_is_not_called_late(cast, client_of_recorder):
