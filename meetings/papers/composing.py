@@ -48,7 +48,8 @@ def to_print(rows):
     """With all that a paper prints; the same number of queries for a short and for a long one."""
     rows = rows.select_related("unit", "signed_by", "recorder_signed_by", "voided_by")
     return rows.prefetch_related("types", "groups", "agenda", "attendees", "decisions__unit__names",
-                                 "decisions__owner", "unit__names", "attachments", "corrections__by")  # fmt: skip
+                                 "decisions__owner", "unit__names", "attachments", "corrections__by",
+                                 "findings")  # fmt: skip
 
 
 def paper_of(meeting, kind: str) -> Paper:
@@ -181,6 +182,8 @@ def sections_of(meeting, kind: str):
     whole = kind == RECORD
     yield "会议议题", [item_of(number, item, whole) for number, item in enumerate(meeting.agenda.all(), start=1)]
     yield "传达学习文件", [("", meeting.documents)]
+    yield "分领域研判", [(f"{numbered(2, number)}{sentence(row.called)}", judged(row, whole))
+                    for number, row in enumerate(meeting.findings.all(), start=1)]  # fmt: skip
     if whole:
         yield "研判情况" if is_analysis else "讨论情况", [("", meeting.discussion)]
     yield "会议结论", [("", meeting.conclusion)]
@@ -190,6 +193,13 @@ def sections_of(meeting, kind: str):
 def item_of(number: int, item, whole: bool) -> tuple[str, str]:
     told = [f"汇报人：{sentence(item.presenter)}" if item.presenter else "", item.discussion if whole else ""]
     return f"{numbered(2, number)}{sentence(item.title)}", "\n".join(text for text in told if text)
+
+
+def judged(row, whole: bool) -> str:
+    """What was found in an area, and how it was judged; the minutes keep to the judgment where there is one."""
+    if not row.judgment:
+        return row.found
+    return f"{row.found}\n研判：{row.judgment}" if whole else row.judgment
 
 
 def decided(number: int, row: Decision) -> str:

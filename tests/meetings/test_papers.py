@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from attachments.services import attach
 from audit.models import Entry
 from meetings.corrections.services import Change, correct
-from meetings.models import Correction, Decision, Meeting, Signatures
+from meetings.models import Correction, Decision, Finding, Meeting, Signatures
 from meetings.records.parts import AgendaLine, AttendanceLine
 from meetings.records.services import save_meeting, void_meeting
 from meetings.signing.services import countersign, sign_for_chair, sign_off
@@ -299,3 +299,15 @@ def test_a_long_record_asks_as_much_as_a_short_one(cast, client_of_recorder):
             taken(client_of_recorder, RECORD, meeting)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_findings_stand_area_by_area_and_the_minutes_keep_to_the_judgment(cast, client_of_recorder):
+    meeting = whole(cast)
+    Finding.objects.create(meeting=meeting, area="网站和新媒体", found="发布审核到位。", judgment="平稳")
+    Finding.objects.create(meeting=meeting, sort_no=2, area="出版物", found="无新增。")
+    record, minutes = (lines_of(taken(client_of_recorder, name, meeting)) for name in (RECORD, MINUTES))
+    start = record.index("三、分领域研判")
+    assert record[start + 1 : start + 4] == [
+        "（一）网站和新媒体。发布审核到位。", "研判：平稳", "（二）出版物。无新增。",
+    ]  # fmt: skip
+    assert "（一）网站和新媒体。平稳" in minutes and not any("审核到位" in line for line in minutes)
