@@ -16,13 +16,16 @@ from accounts.models import KeptForm
 
 NEVER_KEPT = {"csrfmiddlewaretoken", "kept-form"}
 NOT_TYPED = {"version", "once", "next"}
+BESIDE_TYPED = ("_FORMS", "-id", "-was", "-base", "-seen")
 KEY_OF_CHOICE = re.compile(r"[a-z_]+(-\d+)+")  # account-17-1
 LONGEST = 300_000
 LASTS = timedelta(hours=12)
 
 
 def keep(user, request) -> bool:
-    """Whether there was anything to keep."""
+    """Whether there was anything to keep. A page that stores by itself (`X-Draft`) keeps its text where it is typed."""
+    if "X-Draft" in request.headers:
+        return False
     path = request.get_full_path()
     if path.startswith(reverse("account_login").rsplit("login", 1)[0]) or len(path) > 500:
         return False
@@ -51,7 +54,7 @@ def texts(kept: KeptForm) -> list[str]:
     """What a person would recognize: the words they typed, not the numbers and keys of choices."""
     return [
         value for name, value in kept.fields
-        if name not in NOT_TYPED and not name.endswith(("_FORMS", "-id")) and any(char.isalpha() for char in value)
+        if name not in NOT_TYPED and not name.endswith(BESIDE_TYPED) and any(char.isalpha() for char in value)
         and value != "on" and not KEY_OF_CHOICE.fullmatch(value)
     ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from meetings.attendance.views import SignInSheet
 from meetings.corrections import views as corrections
 from meetings.findings.views import AreasPage
 from meetings.inviting import views as inviting
+from meetings.minutes.views import MinutesPage, MinutesSave
 from meetings.papers.views import Invitation, MinutesPaper, RecordPaper
 from meetings.planning.views import Plan, YearPage
 from meetings.records import views
@@ -21,6 +22,8 @@ urlpatterns = [
     path("areas/<id:pk>/", AreasPage.as_view(), name="areas"),
     path("<id:pk>/", views.MeetingDetail.as_view(), name="meeting"),
     path("<id:pk>/edit/", views.MeetingEdit.as_view(), name="edit"),
+    path("<id:pk>/minutes/", MinutesPage.as_view(), name="minutes"),
+    path("<id:pk>/minutes/save/", MinutesSave.as_view(), name="minutes_save"),
     path("<id:pk>/sign-in/", SignInSheet.as_view(), name="sign_in"),
     path("<id:pk>/invite/", inviting.Invite.as_view(), name="invite"),
     path("<id:pk>/cannot-come/", inviting.CannotCome.as_view(), name="cannot_come"),

@@ -126,9 +126,15 @@ class FormPage(GuardedFormMixin, RuleMixin):
     title = ""
     intro = ""
     saved_message = ""
+    draft = ""
+
+    def get_draft(self) -> str:
+        """What the browser keeps unsaved text of a long form under (static/js/draft.js): `draft` with the record."""
+        return self.draft and f"{self.draft}-{self.object.pk if self.object else 'new'}"
 
     def get_context_data(self, **kwargs):
         kwargs.setdefault("cancel_url", self.get_cancel_url())
+        kwargs.setdefault("draft", self.get_draft())
         return super().get_context_data(title=self.title, intro=self.intro, today=self.today, **kwargs)
 
     def get_cancel_url(self):
@@ -138,6 +144,7 @@ class FormPage(GuardedFormMixin, RuleMixin):
         return self.object.get_absolute_url()
 
     def form_valid(self, form):
+        draft = self.get_draft()
         try:
             with transaction.atomic():
                 self.object = self.save(form)
@@ -152,7 +159,7 @@ class FormPage(GuardedFormMixin, RuleMixin):
                 raise
             return self.form_invalid(again)
         if self.saved_message:
-            messages.success(self.request, self.saved_message)
+            messages.success(self.request, self.saved_message, extra_tags=draft and f"draft:{draft}")
         return HttpResponseRedirect(self.get_success_url())
 
     def save(self, form):

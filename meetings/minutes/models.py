@@ -88,3 +88,23 @@ class Decision(models.Model):
 
     def get_absolute_url(self):
         return f"{self.meeting.get_absolute_url()}#decision-{self.pk}"
+
+
+class Writing(models.Model):
+    """A sitting: one person at one text of the minutes, and what stood there before. Gone once the trail tells it."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="+", verbose_name=_("meeting"))
+    part = models.CharField(_("part of the minutes"), max_length=30)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
+    address = models.CharField(_("from address"), max_length=45, blank=True)
+    before = models.TextField(_("text before"), blank=True)
+    began_at = models.DateTimeField(_("since"))
+    last_at = models.DateTimeField(_("last written"))
+
+    class Meta:
+        verbose_name = _("sitting")
+        verbose_name_plural = _("sittings")
+        constraints = [models.UniqueConstraint(fields=["meeting", "part"], name="writing_one_a_part")]
+
+    def __str__(self):
+        return f"{self.meeting_id} {self.part}"

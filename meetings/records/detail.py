@@ -47,6 +47,7 @@ def meeting_context(meeting: Meeting, user, today) -> dict:
         "answered": Assignment.objects.visible_to(user).answered_by(meeting).select_related("duty"),
         "acts": acts_of(meeting),
         "attachments": files_of(meeting),
+        "minutes_url": reverse("meetings:minutes", args=[meeting.pk]) if rules.can_edit(user, meeting) else "",
         "attach_url": reverse("meetings:attach", args=[meeting.pk]) if rules.can_attach(user, meeting) else "",
     }
 

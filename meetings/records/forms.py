@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from exchange.pasted import cleaned as cleaned_text
 from meetings.attendance.counting import Counts, counted
 from meetings.attendance.marking import Marks
 from meetings.attendance.participants import Participants, away_on, last_meeting, why_nobody, with_reason
@@ -44,6 +45,9 @@ REFRESHES = {
 }  # fmt: skip
 # Which groups there are follows from the day too; a group that was ticked keeps the keyboard.
 ANOTHER_DAY = REFRESHES | {"hx-select-oob": REFRESHES["hx-select-oob"] + ",#groups-of-the-day"}
+
+# Long texts, often pasted from a document (static/js/paste.js, exchange/pasted.py).
+PASTED = ("documents", "discussion", "conclusion")
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class MeetingForm(CarriesOver, GoesByArea, PastesNames, RecordForm):
         fields["title"].widget.attrs["placeholder"] = _("Left empty, it is named after its period and types")
         fields["held_on"].initial = fields["held_on"].initial or self.today
         fields["recorder"].initial = self.user.pk
+        for name in PASTED:
+            fields[name].widget.attrs["data-clean"] = True
         for name in ("unit", "held_on", "groups"):
             fields[name].widget.attrs.update(ANOTHER_DAY if name == "held_on" else REFRESHES)
         units = list(fields["unit"].queryset)
@@ -261,6 +267,8 @@ class MeetingForm(CarriesOver, GoesByArea, PastesNames, RecordForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name in PASTED:
+            cleaned[name] = cleaned_text(cleaned.get(name) or "")
         period = parsed(cleaned.get("covers") or "")
         self.instance.covers_from, self.instance.covers_to = (period.start, period.end) if period else (None, None)
         if not period and any(kind.is_analysis for kind in cleaned.get("types") or ()):

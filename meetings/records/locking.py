@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from meetings.minutes.services import settle
 from meetings.models import Meeting
 from organization.editing import Stale, locked, save_next
 from responsibility.models import Act
@@ -10,6 +11,7 @@ from responsibility.models import Act
 
 def standing(pk) -> Meeting:
     row = locked(Meeting, pk)
+    settle(row)
     if row.voided_at:
         raise ValidationError(_("This record is void already."))
     return row

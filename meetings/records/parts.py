@@ -90,7 +90,8 @@ def link(meeting, model, name: str, wanted):
 
 
 def keep_agenda(meeting, lines):
-    _keep(AgendaItem, meeting, [vars(line) for line in lines])
+    """An item stays the same row wherever it moves: what someone writes on it meanwhile (minutes/) stays with it."""
+    _keep(AgendaItem, meeting, [vars(line) for line in lines], known_by="title")
 
 
 def keep_findings(meeting, lines) -> list[Finding]:
@@ -131,13 +132,19 @@ def keep_attendance(meeting, lines, seats: dict[int, Seat]):
         row.delete()
 
 
-def _keep(model, meeting, lines):
-    """Bring the stored rows to the lines, place by place, so that only what changed is written."""
-    stored = list(model.objects.filter(meeting=meeting))
-    for number, values in enumerate(lines, start=1):
-        row = stored[number - 1] if number <= len(stored) else model(meeting=meeting)
+def _keep(model, meeting, lines, known_by=""):
+    """Bring the stored rows to the lines, so that only what changed is written. A line takes the row with the same
+    value in the column `known_by`, else the next one left over."""
+    left = list(model.objects.filter(meeting=meeting))
+    rows = []
+    for values in lines:
+        rows.append(next((row for row in left if known_by and getattr(row, known_by) == values[known_by]), None))
+        if rows[-1]:
+            left.remove(rows[-1])
+    for number, (row, values) in enumerate(zip(rows, lines, strict=True), start=1):
+        row = row or (left.pop(0) if left else model(meeting=meeting))
         _write(row, values | {"sort_no": number})
-    for row in stored[len(lines) :]:
+    for row in left:
         row.delete()
 
 

@@ -9,6 +9,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from exchange.pasted import cleaned as cleaned_text
 from meetings.findings.standing import called
 from meetings.models import Attendee, Decision
 from meetings.planning.carrying import place_of
@@ -53,15 +54,18 @@ class Row(forms.Form):
             if isinstance(field, PersonField):
                 field.offer(offers.participants, offers.people)
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs["rows"] = 2
+                field.widget.attrs |= {"rows": 2, "data-clean": True}
 
     def clean(self):
-        cleaned = super().clean()
+        data = super().clean()
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.Textarea) and data.get(name):
+                data[name] = cleaned_text(data[name])
         if self.has_changed():
             for name in self.NEEDS:
-                if name not in self.errors and not cleaned.get(name):
+                if name not in self.errors and not data.get(name):
                     self.add_error(name, self.fields[name].error_messages["required"])
-        return cleaned
+        return data
 
 
 class Rows(SentRows):

@@ -95,6 +95,7 @@ class MeetingFormPage:
     model = Meeting
     form_class = MeetingForm
     template_name = "meetings/form.html"
+    draft = "meeting"
 
     def post(self, request, *args, **kwargs):
         if not (pasting.is_asked(request.POST) or "carry" in request.POST):

@@ -91,6 +91,8 @@ MEETINGS = {
     "meetings:meeting": Of(SIGNED_ONE),
     "meetings:edit": Of(HELD_ONE, RECORD, posts=True),
     "meetings:sign_in": Of(SIGNED_ONE),
+    "meetings:minutes": Of(HELD_ONE, RECORD, posts=True),
+    "meetings:minutes_save": Of(HELD_ONE, RECORD, post_only=True),
     "meetings:sign": Of(HELD_ONE, RECORD, post_only=True),
     "meetings:invite": Of(planned, RECORD, posts=True),
     "meetings:cannot_come": Of(planned, nobody, posts=True),

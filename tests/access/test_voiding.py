@@ -44,6 +44,7 @@ MAY_DELETE = {
     "exchange/imports.py": "rows of a preview that nobody applied",
     "dashboard/feed_views.py": "the address of a calendar feed, revoked",
     "meetings/holdings.py": "a group's place at a meeting not yet signed, when the group ends",
+    "meetings/minutes/services.py": "sittings at the minutes, once the trail tells of them",
     "meetings/records/parts.py": "lines of a meeting's own form, before it is signed",
     "rectification/services.py": "measures planned anew; one that was carried out is refused",
     "organization/groups/services.py": "places in a group that never began",

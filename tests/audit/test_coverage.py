@@ -29,6 +29,7 @@ NOT_AUDITED = {
     "exchange.ImportRow": "a draft; told by IMPORTED, and each row it changes by itself",
     # who did what, themselves
     "responsibility.Act": "says who did which step when; never changed",
+    "meetings.Writing": "what stood before someone's typing; settled into an entry of the text itself",
     # made by the machine from what is audited, or ledgers of their own
     "reminders.Reminder": "the ledger of whom was told", "reminders.Dispatch": "the ledger of what went out",
     "reminders.Bell": "when the clock last rang",
@@ -46,6 +47,13 @@ NOT_AUDITED = {
 
 # (file, model as written in it, method): why the rows need no entry of their own, or where they get one
 PAST_SAVE = {
+    (
+        "meetings/minutes/texts.py",
+        "AgendaItem",
+        "update",
+    ): "a text as it is typed; settle() notes what a sitting made of it",
+    ("meetings/minutes/texts.py", "Meeting", "update"): "the same",
+    ("meetings/minutes/services.py", "Meeting", "update"): "counts the version on, which is no news",
     ("responsibility/duties/falling_due.py", "Assignment", "bulk_create"): "followed by noted_in_bulk",
     ("accounts/feed_keys.py", "FeedKey", "update"): "when it was last fetched is kept out of the trail",
     ("responsibility/cascades/services.py", "Duty", "bulk_create"): "followed by noted_in_bulk",

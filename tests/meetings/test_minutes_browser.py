@@ -1,0 +1,245 @@
+"""Minutes in a real browser: the network goes, the session ends, the browser is killed, somebody else signs in, two
+write at once; what was typed is there afterwards."""
+
+import random
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from playwright.sync_api import expect
+
+from exchange.pasted import cleaned
+from meetings.models import Meeting
+from tests.cast import PASSWORD
+from tests.depth import SEED
+from tests.meetings.factory import make_meeting
+from tests.meetings.machine import KEPT, Machine
+from tests.meetings.minutes import Page
+
+pytestmark = pytest.mark.browser
+OFFLINE = ("ERR_INTERNET_DISCONNECTED", "status of 409", "status of 403", "Failed to load resource")
+SAVED = "已自动保存"
+
+
+@pytest.fixture
+def meeting(cast):
+    return make_meeting(cast.section, cast.recorder, types=("special",), discussion="一、学习\n二、讨论")
+
+
+@pytest.fixture
+def writer(cast, browser, meeting):
+    """The recorder with the minutes open."""
+    page = browser(expects=OFFLINE)
+    page.context.set_default_timeout(30_000)
+    sign_in(page, "recorder", f"/meetings/{meeting.pk}/minutes/")
+    page.locator("form[data-draft-ready]").wait_for()
+    return page
+
+
+@pytest.fixture
+def machine(chromium, live_server, tmp_path):
+    made = Machine(chromium, tmp_path / "profile", live_server.url)
+    yield made
+    made.stop()
+
+
+def sign_in(page, name, path):
+    page.goto(f"/accounts/login/?next={path}")
+    page.fill("[name=login]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/accounts/" not in url)
+
+
+def says(page, words):
+    expect(page.locator("[data-autosave-state]")).to_contain_text(words, timeout=40_000)
+
+
+def stored(meeting, column="discussion"):
+    return Meeting.objects.values_list(column, flat=True).get(pk=meeting.pk)
+
+
+def test_text_is_stored_while_one_writes_and_the_network_may_go_and_come(meeting, writer):
+    writer.fill("[name=conclusion]", "有网时写的")
+    says(writer, SAVED)
+    assert stored(meeting, "conclusion") == "有网时写的"
+    assert writer.evaluate(KEPT) == []
+    writer.context.set_offline(True)
+    writer.locator("[name=conclusion]").press_sequentially("，断网后写的")
+    writer.locator("[name=documents]").click()
+    says(writer, "暂时连不上服务器")
+    assert [text for _key, text in writer.evaluate(KEPT)] == ["有网时写的，断网后写的"]
+    writer.context.set_offline(False)
+    says(writer, SAVED)
+    assert stored(meeting, "conclusion") == "有网时写的，断网后写的"
+    assert writer.evaluate(KEPT) == []
+
+
+def test_a_session_that_ended_keeps_the_text_and_offers_it_after_signing_in(meeting, writer):
+    Session.objects.all().delete()
+    writer.fill("[name=conclusion]", "登录失效后写的")
+    writer.locator("[name=documents]").click()
+    says(writer, "登录已失效")
+    writer.get_by_role("link", name="重新登录").click()
+    writer.fill("[name=login]", "recorder")
+    writer.fill("[name=password]", PASSWORD)
+    writer.keyboard.press("Enter")
+    writer.get_by_text("尚未保存的内容").wait_for()
+    assert stored(meeting, "conclusion") == ""
+    writer.get_by_role("button", name="找回").click()
+    says(writer, SAVED)
+    assert stored(meeting, "conclusion") == "登录失效后写的"
+
+
+def test_somebody_else_who_signs_in_finds_nothing_and_nothing_is_left(cast, meeting, writer):
+    writer.context.set_offline(True)
+    writer.fill("[name=conclusion]", "只有本人能看的草稿")
+    writer.locator("[name=documents]").click()
+    says(writer, "暂时连不上服务器")
+    assert len(writer.evaluate(KEPT)) == 1
+    left_open, other = writer, writer.context.new_page()
+    writer.context.clear_cookies()
+    writer.context.set_offline(False)
+    sign_in(other, "head", f"/meetings/{meeting.pk}/minutes/")
+    other.locator("form[data-draft-ready]").wait_for()
+    assert other.evaluate(KEPT) == []
+    assert "只有本人能看的草稿" not in other.inner_text("main")
+    left_open.locator("[name=conclusion]").press_sequentially("又写")
+    left_open.wait_for_timeout(1500)
+    assert other.evaluate(KEPT) == []
+    assert stored(meeting, "conclusion") == ""
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("blocked", ["", "draft.js"], ids=["kept", "the control: nothing keeps it"])
+def test_a_killed_browser_loses_less_than_five_seconds(cast, meeting, machine, measured, blocked):
+    """Without a network, so that only this machine can have it. Typed for longer than a browser takes to write what it
+    keeps to disk by its own pace."""
+    pause = 50
+    page = machine.start(blocked)
+    machine.sign_in("recorder", f"/meetings/{meeting.pk}/minutes/")
+    machine.context.set_offline(True)
+    typed = "".join(chr(0x4E00 + number) for number in range(240))
+    page.locator("[name=conclusion]").press_sequentially(typed, delay=pause, timeout=60_000)
+    machine.kill()
+    page = machine.start()
+    machine.sign_in("recorder", f"/meetings/{meeting.pk}/minutes/")
+    page.locator("form[data-draft-ready]").wait_for()
+    offered = page.locator("[data-draft-text]").text_content() if page.locator("[data-draft-text]").count() else ""
+    assert typed.startswith(offered)
+    lost = (len(typed) - len(offered)) * pause
+    measured(typed=len(typed), lost_ms=lost)
+    if blocked:
+        assert offered == ""
+        return
+    assert lost < 5000
+    page.get_by_role("button", name="找回").click()
+    says(page, SAVED)
+    assert stored(meeting, "conclusion") == offered
+
+
+def test_two_recorders_see_each_other_s_lines_and_choose_where_both_changed_one(cast, meeting, writer):
+    client = Client()
+    client.force_login(cast.head)
+    other = Page(client, meeting)
+    other.stores("discussion", "一、学习文件\n二、讨论")
+    writer.locator("[name=discussion]").press("Control+End")
+    writer.keyboard.type("：充分")
+    writer.locator("[name=documents]").click()
+    expect(writer.locator("[name=discussion]")).to_have_value("一、学习文件\n二、讨论：充分")
+    says(writer, SAVED)
+    assert writer.get_by_text("他人同时写入的内容已自动并入").is_visible()
+    assert "同时在写：head" in writer.inner_text("main")
+    other.fields = Page(client, meeting).fields
+    other.stores("discussion", "一、学习文件\n二、讨论：充分，形成共识")
+    writer.fill("[name=discussion]", "一、学习文件\n二、讨论：不充分")
+    writer.locator("[name=documents]").click()
+    panel = writer.locator("[data-differs]")
+    panel.wait_for()
+    assert "二、讨论：充分，形成共识" in panel.inner_text() and "二、讨论：不充分" in panel.inner_text()
+    assert stored(meeting) == "一、学习文件\n二、讨论：充分，形成共识"
+    panel.get_by_role("button", name="两份都保留").click()
+    says(writer, SAVED)
+    assert stored(meeting) == "一、学习文件\n二、讨论：充分，形成共识\n二、讨论：不充分"
+
+
+def test_the_text_given_up_in_a_choice_is_still_offered(cast, meeting, writer):
+    client = Client()
+    client.force_login(cast.head)
+    Page(client, meeting).stores("discussion", "一、学习甲\n二、讨论")
+    writer.fill("[name=discussion]", "一、学习乙\n二、讨论")
+    writer.locator("[name=documents]").click()
+    writer.get_by_role("button", name="用已保存的").click()
+    expect(writer.locator("[name=discussion]")).to_have_value("一、学习甲\n二、讨论")
+    writer.get_by_role("button", name="找回").click()
+    expect(writer.locator("[name=discussion]")).to_have_value("一、学习乙\n二、讨论")
+
+
+def test_saving_the_page_goes_back_to_the_meeting_and_keeps_nothing_here(meeting, writer):
+    writer.fill("[name=conclusion]", "总体平稳")
+    writer.get_by_role("button", name="填入议题标题").click()
+    expect(writer.locator("[name=discussion]")).to_have_value("一、学习\n二、讨论\n一、一个议题")
+    writer.get_by_role("button", name="保存", exact=True).click()
+    writer.wait_for_url(f"**/meetings/{meeting.pk}/")
+    assert "会议记录已保存" in writer.inner_text("main")
+    assert (stored(meeting), stored(meeting, "conclusion")) == ("一、学习\n二、讨论\n一、一个议题", "总体平稳")
+    writer.wait_for_timeout(300)
+    assert writer.evaluate(KEPT) == []
+
+
+def test_signing_out_leaves_nothing_on_the_machine(meeting, writer):
+    writer.on("dialog", lambda dialog: dialog.accept())
+    writer.route("**/minutes/save/", lambda route: route.abort())
+    writer.fill("[name=conclusion]", "没能保存的草稿")
+    writer.locator("[name=documents]").click()
+    says(writer, "暂时连不上服务器")
+    assert len(writer.evaluate(KEPT)) == 1
+    writer.evaluate("() => document.querySelector('form[data-forgets]').requestSubmit()")
+    writer.wait_for_url("**/accounts/login/**")
+    assert (
+        writer.evaluate(
+            KEPT.replace(
+                "const store", "if (!asked.result.objectStoreNames.length) return resolve([]);\n    const store"
+            )
+        )
+        == []
+    )
+
+
+def test_any_long_form_keeps_what_was_typed(meeting, writer):
+    """The one-page form of a meeting, left without saving."""
+    writer.goto("/meetings/new/?type=analysis")
+    writer.fill("[name=discussion]", "还没有保存的研判内容")
+    writer.wait_for_timeout(1200)
+    writer.evaluate("() => document.querySelector('form[data-once]').removeAttribute('data-once')")
+    writer.on("dialog", lambda dialog: dialog.accept())
+    writer.goto("/meetings/new/?type=analysis")
+    writer.get_by_role("button", name="找回").click()
+    expect(writer.locator("[name=discussion]")).to_have_value("还没有保存的研判内容")
+
+
+PASTE = """(text) => {
+  const field = document.querySelector("[name=documents]");
+  field.value = "";
+  field.focus();
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  return field.dispatchEvent(event) ? text : field.value;
+}"""
+
+
+def test_the_browser_cleans_what_is_pasted_by_the_rules_of_the_server(meeting, writer):
+    draw = random.Random(f"{SEED} pasted")
+    spaces = ["\t", "\n", "\r\n", "\r", "\x0b", " ", "\u3000", "\u00a0", "\u2003", "\u2028", "\x85"]
+    unseen = ["\u200b", "\u00ad", "\ufeff", "\u202e"]
+    marks = ["·\t", "o\t", "\uf0b7", "§", "1.\t", "（二）\t", "三、\t", '"', '""', '\t"甲\n乙"\t', ".", "）"]
+    pieces = [*spaces, *unseen, *marks, "中文", "abc", "12", "一"]
+    for _round in range(300):
+        text = "".join(draw.choices(pieces, k=draw.randint(1, 14)))
+        assert writer.evaluate(PASTE, text) == cleaned(text), repr(text)
+
+
+def test_the_page_fits_a_phone(meeting, writer):
+    writer.set_viewport_size({"width": 390, "height": 844})
+    assert writer.evaluate("document.documentElement.scrollWidth") <= 390
