@@ -28,12 +28,15 @@ class AttachPage(GuardedFormMixin, ScopedMixin, RuleMixin, SingleObjectMixin, Fo
 
     def form_valid(self, form):
         try:
-            attach(record=self.object, file=form.cleaned_data["file"], by=self.request.user)
+            self.attach(form.cleaned_data["file"])
         except ValidationError as refusal:
             form.add_error("file", refusal)
             return self.form_invalid(form)
         messages.success(self.request, _("The file is kept."))
         return HttpResponseRedirect(self.object.get_absolute_url())
+
+    def attach(self, file):
+        attach(record=self.object, file=file, by=self.request.user)
 
 
 def files_of(record) -> list[dict]:

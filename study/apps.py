@@ -18,6 +18,8 @@ class StudyConfig(AppConfig):
     searched = [
         Searched(_("Study"), "study:list", 25),
         Searched(_("Study series"), "study:series_list", 60),
+        Searched(_("Study plans"), "study:plans", 61),
+        Searched(_("Study materials"), "study:materials", 62),
         Searched(_("Study notes"), "study:notes", 30, day="submitted_on"),
     ]
     menu = [MenuItem(_("Study"), "study:list", "book", 40, studies)]

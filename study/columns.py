@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organization.lists.columns import Column, as_listed
-from study.models import SessionAttendee
+from study.models import Note, SessionAttendee
 
 SESSIONS = (
     Column("held", _("Date"), "held_on", ("held_on",)),
@@ -31,12 +31,41 @@ ATTENDANCES = (
     Column("made_up", _("Made up"), "made_up_on", ("made_up_on",)),
     Column("act", ""),
 )
+PLANS = (
+    Column("year", _("Year"), "year", ("year",)),
+    Column("title", _("Title"), "title"),
+    Column(
+        "series", _("For which study"), lambda row: str(row.series) if row.series_id else _("all study of the unit")
+    ),
+    Column("topics", _("Topics"), "topics_count", num=True),
+    Column("covered", _("Studied"), "covered", num=True),
+    Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
+)
+TOPICS = (
+    Column("number", _("No."), "number"),
+    Column("topic", _("Topic"), "title"),
+    Column("plan", _("Study plan"), "plan.title", ("plan__year", "plan__unit__order_key")),
+    Column("planned", _("Planned for"), "get_planned_for_display", ("due_on",)),
+    Column("sessions", _("Sessions"), "sessions_held", ("sessions_held",), num=True),
+    Column("unit", _("Unit"), "printed_unit", ("plan__unit__order_key",)),
+    Column("remark", _("Remark"), "remark", on_page=False),
+)
+MATERIALS = (
+    Column("year", _("Year"), "year", ("year",)),
+    Column("title", _("Title"), "title"),
+    Column("kind", _("Kind of material"), "get_kind_display", ("kind",)),
+    Column("source", _("Source"), "source"),
+    Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
+    Column("link", _("Address"), "link", on_page=False),
+    Column("remark", _("What to read in it"), "remark", on_page=False),
+)
 NOTES = (
     Column("submitted", _("Handed in on"), "submitted_on", ("submitted_on",)),
     Column("title", _("Title"), "title"),
     Column("author", _("Author"), "printed_author", ("author__stroke_key", "author__name")),
     Column("session", _("About the session"), lambda row: row.session and str(row.session), ("session__held_on",)),
     Column("words", pgettext_lazy("length", "Words"), "word_count", ("word_count",), num=True),
+    Column("state", _("State"), "get_state_display", (as_listed("state", Note.State.values),)),
     Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
 )
 

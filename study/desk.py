@@ -17,7 +17,7 @@ from responsibility.obligations.awaiting import Awaiting, Reason
 from study.models import Series
 from study.rules import can_log
 from study.series.plans import day_to_log, to_log
-from study.series.rota import next_lecturers, waiting
+from study.series.rota import next_lecturers, rotas
 
 # How far ahead a lecturer is told; the assignments of that stretch are made already (responsibility.AHEAD_DAYS).
 TURN_DAYS = 14
@@ -65,7 +65,7 @@ def turns_to_come(series, user, today: date) -> list[Awaiting]:
     """The next session of each series at which it is this person's turn to lecture, as the rota stands."""
     if not series:
         return []
-    order = waiting(series, today + timedelta(days=1))
+    order = rotas(series, today + timedelta(days=1))
     days: dict[int, list[date]] = {}
     coming = Assignment.objects.is_open().filter(
         duty__evidence_kind__series__in=series, due_on__gte=today, due_on__lte=today + timedelta(days=TURN_DAYS)
@@ -74,9 +74,9 @@ def turns_to_come(series, user, today: date) -> list[Awaiting]:
         days.setdefault(series_id, []).append(due_on)
     found = []
     for one in series:
-        people = order.get(one.pk, [])
-        if user in people and people.index(user) < len(days.get(one.pk, [])):
-            day = days[one.pk][people.index(user)]
+        turns = order[one.pk].along(days.get(one.pk, [])) if one.pk in order else ()
+        day = next((turn.day for turn in turns if turn.person == user), None)
+        if day:
             found.append(
                 Awaiting(
                     Reason.COMING, one, day, _("My turn to lecture"), _("Look at the rota"), one.get_absolute_url()

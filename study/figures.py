@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 from figures.catalogue import Count, Distinct, Frame, Ratio
 from responsibility.models import Assignment
-from study.models import Category, Note, Session, SessionAttendee
+from study.models import Category, Note, Session, SessionAttendee, Topic
 
 TIMES = pgettext_lazy("unit of counting", "times")
 
@@ -40,12 +40,39 @@ def attended(frame: Frame):
     return rows.filter(session__held_on__gte=frame.period.start, session__held_on__lte=frame.last_day)
 
 
+def made_up(frame: Frame):
+    rows = SessionAttendee.objects.standing().within(frame.unit).missed().filter(made_up_on__lte=frame.last_day)
+    return rows.filter(session__held_on__gte=frame.period.start, session__held_on__lte=frame.last_day)
+
+
+def topics_planned(frame: Frame):
+    """Those of the whole period: what is planned for later in it is planned all the same."""
+    rows = Topic.objects.standing().within(frame.unit)
+    return rows.planned_between(frame.period.start, frame.period.end)
+
+
+def topics_studied(frame: Frame):
+    return topics_planned(frame).taken_up(frame.last_day)
+
+
+def topics_open(frame: Frame):
+    return topics_planned(frame).not_taken_up(frame.last_day)
+
+
 def handed_in(frame: Frame):
     return Note.objects.standing().within(frame.unit).handed_in_between(frame.period.start, frame.last_day)
 
 
+def accepted(frame: Frame):
+    return handed_in(frame).filter(state=Note.State.ACCEPTED)
+
+
 PLANNED = Count("study_planned", _("Study planned"), _("Sessions the series owed up to the day, by working days."),
                 TIMES, planned, "responsibility:list")  # fmt: skip
+TOPICS = Count("study_topics", _("Topics planned"), _("Topics of study plans planned for the period."),
+               pgettext_lazy("unit of counting", "topics"), topics_planned, "study:topics")  # fmt: skip
+STUDIED = Count("study_topics_studied", _("Topics studied"), _("Topics planned that a session took up."),
+                pgettext_lazy("unit of counting", "topics"), topics_studied, "study:topics")  # fmt: skip
 ANSWERED = Count("study_planned_held", _("Planned study held"), _("Sessions the series owed that were held."),
                  TIMES, planned_and_held, "responsibility:list")  # fmt: skip
 
@@ -60,6 +87,9 @@ FIGURES = [
           held_as(Category.CENTRAL_GROUP), "study:list"),
     Count("study_trainings", _("Training courses"), _("Training courses held."), TIMES, held_as(Category.TRAINING),
           "study:list"),
+    Count("study_lectures", _("Lectures by leaders"), _("Lectures given by leaders."), TIMES, held_as(Category.LECTURE),
+          "study:list"),
+    Count("study_theme_days", _("Theme days"), _("Theme days held."), TIMES, held_as(Category.THEME_DAY), "study:list"),
     PLANNED,
     *(
         Count(f"study_planned_{category}", words, _("Of the study planned: sessions of this kind."), TIMES,
@@ -68,6 +98,7 @@ FIGURES = [
             (Category.ROUTINE, _("Regular study planned")), (Category.CLASS, _("Micro-classes planned")),
             (Category.CENTRAL_GROUP, _("Central group study planned")),
             (Category.TRAINING, _("Training courses planned")),
+            (Category.LECTURE, _("Lectures by leaders planned")), (Category.THEME_DAY, _("Theme days planned")),
         )
     ),
     ANSWERED,
@@ -75,12 +106,24 @@ FIGURES = [
           TIMES, planned_not_held, "responsibility:list"),
     Ratio("study_held_share", _("Share of planned study held"), _("Planned study held, of all that was planned."),
           ANSWERED, PLANNED),
+    TOPICS,
+    STUDIED,
+    Count("study_topics_open", _("Topics not yet studied"), _("Topics planned that no session has taken up."),
+          pgettext_lazy("unit of counting", "topics"), topics_open, "study:topics"),
+    Ratio("study_topics_share", _("Share of topics studied"), _("Topics studied, of all that were planned."),
+          STUDIED, TOPICS),
     Count("study_attendances", _("Study attendances"), _("Everyone present, counted once for each session."),
           pgettext_lazy("unit of counting", "attendances"), attended, "study:attendances"),
+    Count("study_made_up", _("Absences made up"), _("Attendances made up later by who was not there, by the day of the "
+          "session."), pgettext_lazy("unit of counting", "attendances"), made_up, "study:attendances"),
+    Distinct("study_made_up_people", _("People who made study up"), _("Everyone who made up at least one session."),
+             pgettext_lazy("unit of counting", "people"), made_up, "study:attendees", by="person_id"),
     Distinct("study_attendees", _("People who studied"), _("Everyone present at least once, counted once."),
              pgettext_lazy("unit of counting", "people"), attended, "study:attendees", by="person_id"),
     Count("study_notes", _("Study notes handed in"), _("Notes on what was studied, by the day handed in."),
           pgettext_lazy("unit of counting", "notes"), handed_in, "study:notes"),
+    Count("study_notes_accepted", _("Study notes accepted"), _("Notes handed in that somebody else has accepted."),
+          pgettext_lazy("unit of counting", "notes"), accepted, "study:notes"),
     Distinct("study_note_authors", _("Authors of study notes"), _("Everyone who handed in at least one note."),
              pgettext_lazy("unit of counting", "people"), handed_in, "study:authors", by="author_id"),
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from organization.filters import RecordFilterSet
 from organization.models import Unit, User
 from organization.rights import Right
-from study.models import Category, Note, Series, Session, SessionAttendee
+from study.models import Category, Material, Note, Series, Session, SessionAttendee, StudyPlan, Topic
 from study.notes.spread import spread
 
 
@@ -66,6 +66,39 @@ class SeriesFilterSet(RecordFilterSet):
         return queryset
 
 
+class PlanFilterSet(RecordFilterSet):
+    year = filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
+
+    class Meta:
+        model = StudyPlan
+        fields = ["q", "unit", "year"]
+
+
+class TopicFilterSet(RecordFilterSet):
+    TEXT = ("title", "plan__title")
+
+    year = filters.NumberFilter(field_name="plan__year", label=_("Year"), min_value=2000, max_value=2100)
+    open = filters.BooleanFilter(method="still_to_study", label=_("Still to study"), widget=forms.CheckboxInput)
+
+    class Meta:
+        model = Topic
+        fields = ["q", "unit", "year", "open"]
+
+    def still_to_study(self, queryset, _name, only):
+        return queryset.not_taken_up() if only else queryset
+
+
+class MaterialFilterSet(RecordFilterSet):
+    TEXT = ("title", "source", "remark")
+
+    kind = filters.ChoiceFilter(choices=Material.Kind.choices, label=_("Kind of material"), empty_label=_("All"))
+    year = filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
+
+    class Meta:
+        model = Material
+        fields = ["q", "unit", "kind", "year"]
+
+
 class NoteFilterSet(RecordFilterSet):
     TEXT = ("title", "text", "printed_author")
 
@@ -73,9 +106,11 @@ class NoteFilterSet(RecordFilterSet):
     year = year_filter("submitted_on")
     month = month_filter("submitted_on")
 
+    state = filters.ChoiceFilter(choices=Note.State.choices, label=_("State"), empty_label=_("All"))
+
     class Meta:
         model = Note
-        fields = ["q", "unit", "author", "year", "month"]
+        fields = ["q", "unit", "author", "state", "year", "month"]
 
 
 class AttendanceFilterSet(RecordFilterSet):

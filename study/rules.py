@@ -16,6 +16,15 @@ def can_keep_series(user, series) -> bool:
     return series.voided_at is None and user.scope.may(Right.ASSIGN, series.unit)
 
 
+def can_keep_plan(user, plan) -> bool:
+    return plan.voided_at is None and user.scope.may(Right.ASSIGN, plan.unit)
+
+
+def can_link_sessions(user, plan) -> bool:
+    """Say which topics sessions took up: whoever may correct those sessions."""
+    return plan.voided_at is None and user.scope.may(Right.RECORD, plan.unit)
+
+
 def can_log(user, series) -> bool:
     return series.voided_at is None and user.scope.may(Right.RECORD, series.unit)
 
@@ -23,6 +32,15 @@ def can_log(user, series) -> bool:
 def offers_logging(user, series, today) -> bool:
     """The button: not on a series that is over, though a session of its time may still be entered."""
     return can_log(user, series) and (series.active_to is None or series.active_to >= today)
+
+
+def can_arrange_turns(user, series) -> bool:
+    """Swap a turn to lecture, or pass somebody over: whoever keeps the series or logs it."""
+    return can_keep_series(user, series) or can_log(user, series)
+
+
+def can_take_back_change(user, change) -> bool:
+    return can_arrange_turns(user, change.series)
 
 
 def can_correct(user, session) -> bool:
@@ -34,6 +52,10 @@ def can_make_up(user, attendee) -> bool:
     return attendee.is_missing and can_correct(user, attendee.session)
 
 
+def can_keep_material(user, material) -> bool:
+    return material.voided_at is None and user.scope.may(Right.RECORD, material.unit)
+
+
 def can_hand_in(user) -> bool:
     """Everyone with a post writes notes of their own."""
     return bool(user.scope.posts)
@@ -42,6 +64,16 @@ def can_hand_in(user) -> bool:
 def can_keep_note(user, note) -> bool:
     """The author, or whoever records for the unit."""
     return note.voided_at is None and (user.pk == note.author_id or user.scope.may(Right.RECORD, note.unit))
+
+
+def can_edit_note(user, note) -> bool:
+    """An accepted one is returned first."""
+    return note.state != note.State.ACCEPTED and can_keep_note(user, note)
+
+
+def can_judge_note(user, note) -> bool:
+    """Accept it, or return it with a reason: whoever reviews for the unit, never its author."""
+    return note.voided_at is None and user.pk != note.author_id and user.scope.may(Right.REVIEW, note.unit)
 
 
 def sees_spread(user) -> bool:

@@ -96,14 +96,14 @@ def why_nobody(unit, day: date, groups=(), *, below=False) -> str:
 
 
 def away_on(people, day: date) -> dict[int, str]:
-    """Of these people, who is away on that day, with the words a list of attendance takes. Illness is nobody's
-    business: it reads as leave."""
-    absences = Absence.objects.away_on(day).filter(user__in=people)
+    """Of these people, who is away on that day, with the words a list of attendance takes."""
+    return {absence.user_id: told(absence) for absence in Absence.objects.away_on(day).filter(user__in=people)}
+
+
+def told(absence) -> str:
+    """Illness is nobody's business: it reads as leave."""
     private, plain = Absence.Reason.ILLNESS, Absence.Reason.LEAVE
-    return {
-        absence.user_id: str((plain if absence.reason == private else Absence.Reason(absence.reason)).label)
-        for absence in absences
-    }
+    return str((plain if absence.reason == private else Absence.Reason(absence.reason)).label)
 
 
 def with_reason(who: str, why: str) -> str:

@@ -31,6 +31,9 @@ NAMES = {
     "meeting_moved": _("a meeting has another day, time or place"),
     "meeting_off": _("not to be attended: called off, or no longer on its list"),
     "to_sign": _("waiting for your signature"),
+    "note_returned": _("a study note came back, to be mended and handed in again"),
+    "turn_changed": _("a turn to lecture on this day was changed"),
+    "turn_restored": _("a changed turn to lecture is as the rota has it again"),
 }
 
 

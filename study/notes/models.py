@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
 from organization.records import Record, RecordQuerySet
+from responsibility.obligations.awaiting import Awaiting, Reason
 from study.sessions.models import Session
 from study.words import count_words
 
@@ -23,7 +24,14 @@ class NoteQuerySet(RecordQuerySet):
 class Note(Record):
     """What someone wrote about what was studied (心得体会): typed, or kept as a file."""
 
+    class State(models.TextChoices):
+        HANDED_IN = "handed_in", _("handed in")
+        ACCEPTED = "accepted", _("accepted")
+        RETURNED = "returned", _("returned")
+
     NAMES = ("author", "created_by")
+    OWNED_BY = ("author",)
+    STATE_TONES = {State.HANDED_IN: "info", State.ACCEPTED: "success", State.RETURNED: "warning"}
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
     title = models.CharField(_("title"), max_length=200)
@@ -33,6 +41,14 @@ class Note(Record):
     )
     text = models.TextField(_("text"), blank=True)
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    file_words = models.PositiveIntegerField(_("words in files"), default=0, editable=False)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.HANDED_IN, editable=False)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+",
+        verbose_name=_("accepted or returned by"),
+    )  # fmt: skip
+    judged_at = models.DateTimeField(_("accepted or returned at"), null=True, editable=False)
+    return_reason = models.CharField(_("reason for returning"), max_length=200, blank=True, editable=False)
     printed_author = models.CharField(_("printed author"), max_length=110, editable=False)
     attachments = GenericRelation("attachments.Attachment")
 
@@ -57,5 +73,34 @@ class Note(Record):
     def own_day(self):
         return self.submitted_on
 
+    @property
+    def owner(self):
+        """Who answers for it, beside its title in a list of notices."""
+        return self.author
+
+    @property
+    def owner_id(self):
+        return self.author_id
+
+    @property
+    def notice_stands(self) -> bool:
+        """That it came back is told until it is handed in again (responsibility/obligations/notices.py)."""
+        return self.voided_at is None and self.state == self.State.RETURNED
+
+    @property
+    def state_tone(self) -> str:
+        return self.STATE_TONES[self.state]
+
+    @classmethod
+    def awaiting(cls, user, today: date):
+        """One's own that came back, to be mended and handed in again."""
+        rows = cls.objects.standing().filter(author__in=user.answers_for, state=cls.State.RETURNED)
+        return [
+            Awaiting(Reason.RETURNED, row, None, str(cls._meta.verbose_name), _("Edit"),
+                     reverse("study:note_edit", args=[row.pk]))
+            for row in rows.select_related("unit", "author").order_by("submitted_on", "pk")
+        ]  # fmt: skip
+
     def count(self):
-        self.word_count = count_words(self.text)
+        """Of the text and of its files the longer: a note typed and added as a file too is one note."""
+        self.word_count = max(count_words(self.text), self.file_words)

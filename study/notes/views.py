@@ -1,19 +1,28 @@
 """Notes, and the people who wrote them or took part."""
 
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery
+from django.forms import modelform_factory
+from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+from django.views.generic.detail import SingleObjectMixin
 
 from attachments.pages import AttachPage, files_of
 from figures.pages import FigureListPage
 from meetings.attendance.participants import seats_of
+from organization.editing import Stale
+from organization.forms import RecordForm
 from organization.models import User
-from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin
+from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin, ScopedMixin, StepRefusedMixin
 from organization.voiding import VoidPage
 from study import columns, desk, rules
 from study.filters import NoteFilterSet, PeopleFilterSet, SpreadFilterSet
 from study.models import Note, SessionAttendee
 from study.notes.forms import NoteForm
-from study.notes.services import void_note
+from study.notes.services import accept_note, add_file, return_note, void_note
 from study.sessions.views import is_seen
 
 
@@ -40,12 +49,14 @@ class NoteDetail(DetailPage):
     template_name = "study/note.html"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("unit", "author", "session__series", "created_by", "voided_by")
+        return super().get_queryset().select_related("unit", "author", "session__series", "created_by", "voided_by",
+                                                     "judged_by")  # fmt: skip
 
     def get_context_data(self, **kwargs):
         note, user = self.object, self.request.user
         return super().get_context_data(
-            title=note.title, attachments=files_of(note), can_edit=rules.can_keep_note(user, note),
+            title=note.title, attachments=files_of(note), can_edit=rules.can_edit_note(user, note),
+            can_void=rules.can_keep_note(user, note), can_judge=rules.can_judge_note(user, note),
             session_visible=is_seen(note.session, user), **kwargs,
         )  # fmt: skip
 
@@ -65,7 +76,7 @@ class NoteCreate(CreatePage):
 class NoteEdit(EditPage):
     model = Note
     form_class = NoteForm
-    rule = rules.can_keep_note
+    rule = rules.can_edit_note
     title = _("Edit the note")
     saved_message = _("Saved.")
 
@@ -80,7 +91,59 @@ class NoteVoid(VoidPage):
 
 class NoteAttach(AttachPage):
     model = Note
-    rule = rules.can_keep_note
+    rule = rules.can_edit_note
+
+    def attach(self, file):
+        add_file(note=self.object, file=file, by=self.request.user)
+
+
+class NoteAccept(ScopedMixin, RuleMixin, SingleObjectMixin, View):
+    """POST only, of the note as it was read."""
+
+    model = Note
+    rule = rules.can_judge_note
+    http_method_names = ["post"]
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit")
+
+    def post(self, request, *args, **kwargs):
+        note, version = self.get_object(), desk.number_in(request.POST, "version")
+        try:
+            accept_note(note=note, version=version, by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        except Stale:
+            messages.warning(
+                request, _("Someone changed this record meanwhile. Look at it again, then repeat the step.")
+            )
+        else:
+            messages.success(request, _("The note is accepted."))
+        return HttpResponseRedirect(note.get_absolute_url())
+
+
+class ReturnForm(RecordForm):
+    reason = forms.CharField(label=_("what is to be mended"), max_length=200)
+
+
+class NoteReturn(StepRefusedMixin, EditPage):
+    model = Note
+    rule = rules.can_judge_note
+    template_name = "confirm.html"
+    title = _("Return the note")
+    saved_message = _("The note is returned; its author is told.")
+    extra_context = {"submit_label": _("Return")}
+
+    def get_form_class(self):
+        return modelform_factory(Note, form=ReturnForm, fields=[])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"intro": f"{self.object.printed_author} · {self.object}"}
+
+    def save(self, form):
+        data = form.cleaned_data
+        return return_note(note=self.object, version=data["version"], by=self.request.user, reason=data["reason"],
+                           today=self.today)  # fmt: skip
 
 
 class PeoplePage(ListPage):

@@ -29,6 +29,8 @@ class Category(models.TextChoices):
     CLASS = "class", _("micro-class")
     CENTRAL_GROUP = "central_group", _("central group study")
     TRAINING = "training", _("training course")
+    LECTURE = "lecture", _("lecture by a leader")
+    THEME_DAY = "theme_day", _("theme day")
 
 
 class SeriesQuerySet(RecordQuerySet):
@@ -60,6 +62,7 @@ class Series(Record):
     exactly one duty a year, so that what was planned is that duty's assignments and nothing else."""
 
     NAMES = ("chair", "turns__person")
+    OWNED_BY = ("chair",)
 
     name = models.CharField(_("name"), max_length=80)
     category = models.CharField(_("kind of study"), max_length=14, choices=Category.choices, default=Category.ROUTINE)
@@ -101,6 +104,24 @@ class Series(Record):
 
     def get_absolute_url(self):
         return reverse("study:series", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        return self.name
+
+    @property
+    def owner(self):
+        """Who answers for it, beside its name in a list of notices."""
+        return self.chair
+
+    @property
+    def owner_id(self):
+        return self.chair_id
+
+    @property
+    def notice_stands(self) -> bool:
+        """What was told of its turns (responsibility/obligations/notices.py) is told as long as it runs."""
+        return self.voided_at is None and (self.active_to is None or self.active_to >= timezone.localdate())
 
     @property
     def own_day(self):

@@ -17,7 +17,7 @@ from study.filters import SeriesFilterSet
 from study.models import Series
 from study.series.forms import PlanForm, SeriesForm
 from study.series.plans import coming_days, duties, planned_days, progress
-from study.series.rota import waiting
+from study.series.rota import Rota, rotas
 from study.sessions.voiding import void_series
 
 COMING = 6
@@ -54,13 +54,13 @@ class SeriesDetail(DetailPage):
         series, user, year = self.object, self.request.user, self.today.year
         days = coming_days(series, self.today, COMING)
         numbers = progress([series], year, self.today)[series.pk]
-        rota = waiting([series], self.today + timedelta(days=1)).get(series.pk, [])
+        rota = rotas([series], self.today + timedelta(days=1)).get(series.pk, Rota())
         return super().get_context_data(
             title=series.name, year=year, progress=numbers,
             duty_key=str(numbers.duty_id), duty=duties(series, year).visible_to(user).first(),
             planned=len(planned_days(series, year)), begins=series.active_from if series.active_from.year == year
-            and series.active_from > date(year, 1, 1) else None, is_planned=duties(series, year).exists(), rota=rota,
-            coming=[(day, rota[place % len(rota)] if rota else None) for place, day in enumerate(days)],
+            and series.active_from > date(year, 1, 1) else None, is_planned=duties(series, year).exists(),
+            rota=rota.order(), coming=rota.along(days), can_arrange=rules.can_arrange_turns(user, series),
             sessions=series.sessions.standing().visible_to(user).with_attendance().order_by("-held_on", "-pk")[:10],
             can_keep=rules.can_keep_series(user, series), can_void=rules.can_void_series(user, series),
             can_log=rules.offers_logging(user, series, self.today),

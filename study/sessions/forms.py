@@ -4,21 +4,22 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from calendars.periods import FIRST_DAY, LAST_DAY
 from meetings.attendance.participants import away_on, why_nobody, with_reason
 from meetings.models import Meeting
-from organization.forms import RecordForm
+from organization.forms import GuardedForm, RecordForm, SeveralField
 from organization.models import User
 from organization.rights import Right
 from study.desk import day_in
-from study.models import Series, Session, SessionAttendee
+from study.models import Series, Session, SessionAttendee, Topic
+from study.plans.linking import topics_for
 from study.sessions.audience import expected
 from study.sessions.people import AttendanceList
-from study.sessions.services import correct_session, log_session, make_up
+from study.sessions.services import correct_session, log_session, make_up, make_up_several
 
 
 def people_of(user, also=()):
@@ -71,7 +72,18 @@ class AudienceForm(RecordForm):
             self.initial["absent"] = self._ticked(away)
         self.fields["lecturer"].queryset = people_of(self.user, [seat.pk for seat in self.seats])
         self.fields["lecturer"].empty_label = "—"
+        self.fields["topic"].widget.attrs["list"] = "topics-of-plan"
         self.fields["readings"].widget.attrs["rows"] = 3
+        self.topics_offered = self.offered(unit)
+
+    def offered(self, unit) -> list[Topic]:
+        """Topics of the plan, those not studied yet first: chosen as words, so that it takes no further field."""
+        if not unit or not self.day_now:
+            return []
+        series = getattr(self, "series_now", None)
+        open_ones = Topic.objects.open_to(unit=unit, series=series, year=self.day_now.year)
+        return list(open_ones.annotate(done=Exists(open_ones.filter(pk=OuterRef("pk")).taken_up())).order_by(
+            "done", "due_on", "number", "pk"))  # fmt: skip
 
     def _ticked(self, away) -> list[str]:
         """Those ticked on the page so far, and whose leave is entered for the day; not whom only the leave of the day
@@ -127,7 +139,7 @@ class OtherForm(AudienceForm):
     class Meta:
         model = Session
         fields = ["unit", "category", "held_on", "topic", "lecturer", "guest_lecturer", "chair", "starts_at", "minutes",
-                  "place", "readings"]  # fmt: skip
+                  "place", "organizer", "hours", "ends_on", "readings"]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -145,7 +157,7 @@ class SessionForm(AttendanceList, RecordForm):
     class Meta:
         model = Session
         fields = ["category", "held_on", "starts_at", "minutes", "place", "topic", "lecturer", "guest_lecturer",
-                  "chair", "readings", "meeting"]  # fmt: skip
+                  "chair", "organizer", "hours", "ends_on", "readings", "meeting"]  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -160,11 +172,16 @@ class SessionForm(AttendanceList, RecordForm):
         self.fields["lecturer"].queryset = self.fields["chair"].queryset = people
         meetings = Meeting.objects.standing().visible_to(self.user).filter(unit=session.unit, held_on=day)
         self.fields["meeting"].queryset = meetings
+        topics = topics_for(session)
+        self.fields["topics"] = SeveralField(queryset=topics, required=False, label=_("topics of the plan"))
+        self.fields["topics"].initial = list(session.topics.values_list("pk", flat=True))
+        if not topics and not self.fields["topics"].initial:
+            del self.fields["topics"]
         self.day_now = day
         self.list_people(coming, asks=not parsed(self, "meeting"))
 
     def own_fields(self):
-        return [self[name] for name in self.Meta.fields if name in self.fields]
+        return [self[name] for name in (*self.Meta.fields, "topics") if name in self.fields]
 
     def stored_text(self, record, name):
         kind, _separator, pk = name.partition("_")
@@ -184,6 +201,28 @@ class SessionForm(AttendanceList, RecordForm):
             by=self.user,
             today=self.today,
             attendance=self.attendance(),
+            topics=self.cleaned_data.get("topics"),
+        )
+
+
+class SeveralMakeUpForm(GuardedForm):
+    """Everyone who still has this session to make up, ticked; whoever was not at the make-up study is unticked."""
+
+    people = SeveralField(queryset=SessionAttendee.objects.none(), label=_("who made it up"))
+    made_up_on = forms.DateField(label=_("made up on"))
+    remark = forms.CharField(label=_("remark"), max_length=200, required=False)
+
+    def __init__(self, *args, session, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = session.attendees.missed().filter(made_up_on=None)
+        self.fields["people"].queryset = rows
+        self.fields["people"].initial = [row.pk for row in rows]
+        self.fields["made_up_on"].initial = self.today
+
+    def save(self):
+        data = self.cleaned_data
+        return make_up_several(
+            attendees=data["people"], made_up_on=data["made_up_on"], remark=data["remark"], today=self.today
         )
 
 

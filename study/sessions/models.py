@@ -1,6 +1,9 @@
 """Sessions that were held, and who was there."""
 
+from decimal import Decimal
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -54,6 +57,16 @@ class Session(Held):
         related_name="study_sessions",
         verbose_name=_("held inside the meeting"),
     )
+    organizer = models.CharField(_("organized by"), max_length=80, blank=True)
+    hours = models.DecimalField(
+        _("hours of instruction"), max_digits=4, decimal_places=1, null=True, blank=True,
+        validators=[MinValueValidator(Decimal("0.5")), MaxValueValidator(Decimal("200"))],
+        help_text=_("As the certificate or the program says them."),
+    )  # fmt: skip
+    ends_on = models.DateField(_("last day"), null=True, blank=True, help_text=_("Where it took several days."))
+    topics = models.ManyToManyField(
+        "study.Topic", through="study.SessionTopic", related_name="sessions", verbose_name=_("topics of the plan")
+    )
     printed_lecturer = models.CharField(_("printed lecturer"), max_length=110, blank=True, editable=False)
     printed_chair = models.CharField(_("printed chair"), max_length=110, blank=True, editable=False)
 
@@ -76,6 +89,11 @@ class Session(Held):
 
     def __str__(self):
         return f"{self.held_on.isoformat()} {self.topic}"
+
+    @property
+    def of_kind(self) -> str:
+        """The kind of study: the series' own, or the session's."""
+        return self.series.category if self.series_id else self.category
 
     def get_absolute_url(self):
         return reverse("study:session", args=[self.pk])

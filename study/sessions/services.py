@@ -12,10 +12,13 @@ from calendars.words import long_date
 from meetings.attendance.models import Attendance
 from meetings.attendance.participants import away_on, seats_of
 from organization.editing import locked, save_next, void
-from organization.models import User
+from organization.importing.base import create_in_bulk
+from organization.models import Posting, User
+from organization.rights import Role
 from organization.tree.services import refuse_after_closing
 from responsibility.assignments.fulfilment import fulfil, unfulfil
-from study.models import Session, SessionAttendee
+from study.models import Category, Session, SessionAttendee
+from study.plans.linking import same_words, set_topics
 from study.sessions.audience import expected
 
 Status = Attendance.Status
@@ -35,10 +38,11 @@ class Line:
 
 
 @transaction.atomic
-def log_session(*, session: Session, by, today: date, absent=(), attendance=None) -> Session:
-    """A session was held. What the form leaves out comes from the series; everyone expected was there but the `absent`,
-    unless each line of the `attendance` is given. Whose leave is entered for that day was on leave. What was owed that
-    week or day is answered at once."""
+def log_session(*, session: Session, by, today: date, absent=None, attendance=None, topics=None) -> Session:
+    """A session was held. What the form leaves out comes from the series. Everyone expected was there but the `absent`
+    (left out: but who was entered as away that day, unless they lectured); or each line of the `attendance` is given.
+    What the series owed that week or day is answered at once. It takes up the `topics` given, else that of the plan
+    whose words it bears."""
     series = session.series
     if series:
         session.unit = series.unit
@@ -51,15 +55,21 @@ def log_session(*, session: Session, by, today: date, absent=(), attendance=None
         attendance = lines_of(session.meeting)
     elif attendance is None:
         group = series.group if series else None
-        listed = expected(unit=session.unit, group=group, day=session.held_on)
-        attendance = lines_without(absent, listed, session.held_on)
+        seats = expected(unit=session.unit, group=group, day=session.held_on)
+        away = away_on([seat.pk for seat in seats], session.held_on)
+        missing = without_lecturer(away, session) if absent is None else {person.pk for person in absent}
+        attendance = lines_without(seats, missing, away)
+    missing = {line.person.pk for line in attendance if line.status not in Attendance.HERE}
+    if series and session.chair_id == series.chair_id and session.chair_id in missing:
+        session.chair = None  # the usual chair was not there: nobody says who took it
     _save(session, attendance, today)
+    set_topics(session, same_words(session) if topics is None else topics)
     answer(session, by, today)
     return session
 
 
 @transaction.atomic
-def correct_session(*, session: Session, version: int, by, today: date, attendance=None) -> Session:
+def correct_session(*, session: Session, version: int, by, today: date, attendance=None, topics=None) -> Session:
     """Put a logged session right. Moved to another week or day, it answers what was owed there instead."""
     stored = locked(Session, session.pk, version)
     if stored.voided_at:
@@ -69,6 +79,8 @@ def correct_session(*, session: Session, version: int, by, today: date, attendan
     if session.meeting:
         attendance = lines_of(session.meeting)
     _save(session, attendance, today)
+    if topics is not None:
+        set_topics(session, topics)
     if session.held_on != stored.held_on:
         unfulfil(source=session, by=by, today=today, note=_("The session was moved to another day."))
         answer(session, by, today)
@@ -83,11 +95,20 @@ def void_session(*, session: Session, version: int, by, today: date, reason: str
     return session
 
 
-def lines_without(absent, listed, day: date) -> list[Line]:
-    away = {person.pk: Line(person, Status.ABSENT) for person in absent}
-    reasons = away_on(away, day) if away else {}
-    away |= {pk: Line(away[pk].person, Status.LEAVE, reason) for pk, reason in reasons.items()}
-    return [away.get(seat.pk, Line(seat.person)) for seat in listed]
+def without_lecturer(away, session) -> set[int]:
+    """Whoever lectured was there, whatever was entered before."""
+    return set(away) - {session.lecturer_id}
+
+
+def lines_without(seats, missing: set[int], away: dict[int, str]) -> list[Line]:
+    """Everyone was there but the `missing`; those of them `away` (id -> reason) are on leave."""
+
+    def line(person):
+        if person.pk not in missing:
+            return Line(person)
+        return Line(person, Status.LEAVE, away[person.pk]) if person.pk in away else Line(person, Status.ABSENT)
+
+    return [line(seat.person) for seat in seats]
 
 
 def lines_of(meeting) -> list[Line]:
@@ -124,9 +145,25 @@ def _refuse(session, today, attendance):
     others = Session.objects.standing().filter(series=series, held_on=day).exclude(pk=session.pk)
     if series and others.exists():
         raise ValidationError({"held_on": _twice(session)})
+    _refuse_of_its_kind(session, today)
     away = {line.person.pk for line in attendance if line.status not in Attendance.HERE}
     if session.lecturer_id in away:
         raise ValidationError({"lecturer": _("The lecturer can't have been absent.")})
+
+
+def _refuse_of_its_kind(session, today):
+    """A lecture has a lecturer, by definition a leader of the day; only a course lasts several days."""
+    if session.ends_on and not session.held_on <= session.ends_on <= today:
+        raise ValidationError({"ends_on": _("Give a day between the first one and today.")})
+    if session.ends_on and session.of_kind != Category.TRAINING:
+        raise ValidationError({"ends_on": _("Only a training course lasts several days.")})
+    if session.of_kind != Category.LECTURE:
+        return
+    if not session.lecturer_id:
+        raise ValidationError({"lecturer": _("Say which leader gave the lecture.")})
+    posts = Posting.objects.on(session.held_on).filter(user=session.lecturer_id)
+    if not posts.filter(role__in=(Role.LEADER, Role.HEAD)).exists():
+        raise ValidationError({"lecturer": _("Such a lecture is given by a leader or head of that day.")})
 
 
 def _twice(session):
@@ -138,18 +175,21 @@ def _twice(session):
 def _record(session, attendance, seats):
     """Make the rows say what the lines say. A person no longer among them goes; names, posts and what was made up
     stay as they were written."""
-    rows = {row.person_id: row for row in session.attendees.all()}
+    rows, new = {row.person_id: row for row in session.attendees.all()}, []
     for line in attendance:
         seat, row = seats[line.person.pk], rows.pop(line.person.pk, None)
         wanted = {"status": line.status, "reason": line.reason, "remark": line.remark}
         if row and all(getattr(row, name) == value for name, value in wanted.items()):
             continue
-        row = row or SessionAttendee(session=session, unit=session.unit, person=line.person, version=0,
-                                     printed_name=seat.person.name, printed_post=seat.post)  # fmt: skip
+        if row is None:
+            new.append(SessionAttendee(session=session, unit=session.unit, person=line.person, **wanted,
+                                       printed_name=seat.person.name, printed_post=seat.post))  # fmt: skip
+            continue
         for name, value in wanted.items():
             setattr(row, name, value)
         row.made_up_on = row.made_up_on if row.is_missing else None
         save_next(row)
+    create_in_bulk(new, by=None)
     for row in rows.values():
         row.delete()
 
@@ -178,3 +218,15 @@ def make_up(*, attendee: SessionAttendee, version: int, made_up_on: date | None,
         raise ValidationError({"made_up_on": _("Give a day between the session and today.")})
     row.made_up_on, row.remark = made_up_on, remark
     return save_next(row)
+
+
+@transaction.atomic
+def make_up_several(*, attendees, made_up_on: date, remark: str, today: date) -> list[SessionAttendee]:
+    """Several who were not there studied it later, together. Who has made it up meanwhile keeps that day."""
+    done = []
+    for attendee in sorted(attendees, key=lambda row: row.pk):
+        row = locked(SessionAttendee, attendee.pk)
+        if row.made_up_on is None:
+            words = remark or row.remark
+            done.append(make_up(attendee=row, version=row.version, made_up_on=made_up_on, remark=words, today=today))
+    return done

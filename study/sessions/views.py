@@ -1,8 +1,12 @@
 """Sessions and who was there. Series are in series_views.py, notes and people in note_views.py."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import FormView
 
 from figures.pages import FigureListPage
 from meetings.attendance import pasting
@@ -10,7 +14,7 @@ from meetings.attendance.counting import counted
 from meetings.held import share_calendar
 from meetings.models import Meeting
 from organization.lists.sheets import LedgerSheet
-from organization.pages import CreatePage, DetailPage, EditPage
+from organization.pages import CreatePage, DetailPage, EditPage, GuardedFormMixin
 from organization.voiding import VoidPage
 from responsibility.models import Assignment
 from study import columns, desk, rules
@@ -18,8 +22,9 @@ from study.filters import AttendanceFilterSet, SessionFilterSet
 from study.ledger.importing import SessionImporter
 from study.ledger.writing import cells_of
 from study.models import Series, Session, SessionAttendee
-from study.sessions.forms import LogForm, MakeUpForm, OtherForm, SessionForm
+from study.sessions.forms import LogForm, MakeUpForm, OtherForm, SessionForm, SeveralMakeUpForm
 from study.sessions.services import void_session
+from study.turns.views import OfSeries
 
 
 class SessionList(FigureListPage):
@@ -60,6 +65,9 @@ class SessionDetail(DetailPage):
             guests=[row for row in people if not row.is_expected],
             present=[row for row in people if row.status == row.Status.PRESENT],
             counts=counted(row.status for row in people),
+            to_make_up=sum(row.is_missing and row.made_up_on is None for row in people),
+            materials=session.materials.visible_to(user).standing(),
+            topics=session.topics.visible_to(user).select_related("plan"),
             notes=session.notes.standing().visible_to(user),
             answered=Assignment.objects.visible_to(user).answered_by(session),
             series_visible=is_seen(session.series, user), meeting_visible=is_seen(session.meeting, user),
@@ -173,6 +181,38 @@ class AttendanceList(FigureListPage):
         for row in context["object_list"]:
             row.can_make_up = rules.can_make_up(self.request.user, row)
         return context
+
+
+class SeveralMakeUp(GuardedFormMixin, OfSeries, FormView):
+    """Make-up study of several at once, with its own day."""
+
+    model = Session
+    rule = rules.can_correct
+    form_class = SeveralMakeUpForm
+    template_name = "form.html"
+    http_method_names = ["get", "head", "options", "post"]
+    title = gettext_lazy("Make-up study")
+
+    def get_queryset(self):
+        return Session.objects.visible_to(self.request.user).select_related("unit", "series")
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "session": self.object}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            title=self.title, intro=str(self.object), cancel_url=self.object.get_absolute_url(), **kwargs
+        )
+
+    def form_valid(self, form):
+        try:
+            done = form.save()
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return self.form_invalid(form)
+        words = ngettext("%(count)d person has made it up.", "%(count)d people have made it up.", len(done))
+        messages.success(self.request, words % {"count": len(done)})
+        return HttpResponseRedirect(self.object.get_absolute_url())
 
 
 class MakeUp(EditPage):

@@ -5,7 +5,7 @@ from datetime import date
 from meetings.models import Meeting, Signatures
 from meetings.signing.services import sign_off
 from responsibility.models import Duty
-from study.models import Category, Note, Series, Session, SessionAttendee
+from study.models import Category, Material, Note, RotaChange, Series, Session, SessionAttendee, StudyPlan, Topic
 from study.series.services import save_series
 from tests.access.kinds import ASSIGN, RECORD, REPORT, REVIEW, Of, Page
 from tests.access.world import CANARY, POSTED, reaches
@@ -67,6 +67,28 @@ def has_post(role):
     return role in POSTED
 
 
+def study_plan(world, relation):
+    plan = StudyPlan.objects.create(unit=world.units[relation], year=2023, title=f"计划{CANARY[relation]}",
+                                    created_by=world.author)  # fmt: skip
+    Topic.objects.create(plan=plan, unit=plan.unit, number=1, title=f"专题{CANARY[relation]}", due_on=date(2023, 3, 31))
+    return plan
+
+
+def material(world, relation):
+    return Material.objects.create(unit=world.units[relation], year=2023, title=f"读本{CANARY[relation]}",
+                                   created_by=world.author)  # fmt: skip
+
+
+def changed_turn(world, relation):
+    row = series(world, relation)
+    return RotaChange.objects.create(series=row, day=date(2023, 3, 6), instead_of=world.author, made_by=world.author,
+                                     reason=f"出差{CANARY[relation]}")  # fmt: skip
+
+
+def arranges(role, relation):
+    return reaches(role, "assign", relation) or reaches(role, "record", relation)
+
+
 def voids_signed(role, relation):
     return reaches(role, "review", relation)
 
@@ -116,6 +138,7 @@ STUDY = {
     "study:session": Of(session),
     "study:session_edit": Of(session, RECORD, posts=True),
     "study:session_void": Of(session, RECORD, posts=True),
+    "study:session_make_up": Of(session, RECORD, posts=True),
     "study:attendances": Page(),
     "study:make_up": Of(absence, RECORD, posts=True),
     "study:attendees": Page(),
@@ -126,6 +149,16 @@ STUDY = {
     "study:series_edit": Of(series, ASSIGN, posts=True),
     "study:series_void": Of(series, REVIEW, posts=True),
     "study:series_plan": Of(series, ASSIGN, posts=True),
+    "study:series_month": Of(series, RECORD, posts=True),
+    "study:turn_change": Of(series, arranges, posts=True),
+    "study:turn_take_back": Of(changed_turn, arranges, post_only=True),
+    "study:plans": Page(),
+    "study:plan_create": Page(ASSIGN, posts=True),
+    "study:plan": Of(study_plan),
+    "study:plan_edit": Of(study_plan, ASSIGN, posts=True),
+    "study:plan_link": Of(study_plan, RECORD, posts=True),
+    "study:plan_void": Of(study_plan, ASSIGN, posts=True),
+    "study:topics": Page(),
     "study:notes": Page(),
     "study:note_create": Page(has_post, posts=True),
     "study:authors": Page(),
@@ -134,4 +167,12 @@ STUDY = {
     "study:note_edit": Of(note, RECORD, posts=True),
     "study:note_void": Of(note, RECORD, posts=True),
     "study:note_attach": Of(note, RECORD, posts=True),
+    "study:note_accept": Of(note, REVIEW, post_only=True),
+    "study:note_return": Of(note, REVIEW, posts=True),
+    "study:materials": Page(),
+    "study:material_create": Page(RECORD, posts=True),
+    "study:material": Of(material),
+    "study:material_edit": Of(material, RECORD, posts=True),
+    "study:material_void": Of(material, RECORD, posts=True),
+    "study:material_attach": Of(material, RECORD, posts=True),
 }

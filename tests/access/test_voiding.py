@@ -16,7 +16,7 @@ from figures.catalogue import Count, Frame, all_figures
 from organization.editing import locked, save_next, void
 from organization.records import Record
 from responsibility.duties.falling_due import fall_due
-from tests.access.happened import HELD_ONE, note, series, session
+from tests.access.happened import HELD_ONE, material, note, series, session, study_plan
 from tests.access.table import AT_WORK, OPEN, ROWS, document, duty, program
 from tests.access.test_matrix import url_of
 from tests.access.world import CANARY, build
@@ -33,6 +33,8 @@ KINDS = {
     "meetings.Meeting": (HELD_ONE, "meetings:list", "meetings:void"),
     "study.Series": (series, "study:series_list", "study:series_void"),
     "study.Session": (session, "study:list", "study:session_void"),
+    "study.StudyPlan": (study_plan, "study:plans", "study:plan_void"),
+    "study.Material": (material, "study:materials", "study:material_void"),
     "study.Note": (note, "study:notes", "study:note_void"),
 }
 # A text that people wrote for the summary: there is one a place, it is written anew, and the trail keeps each wording.
@@ -55,6 +57,10 @@ MAY_DELETE = {
     "responsibility/assignments/fulfilment.py": "evidence that a record gave, when that record is taken back",
     "responsibility/duties/services.py": "sections that assist with a duty, when they are named anew",
     "study/holdings.py": "turns of a rota that nobody takes any more",
+    "study/materials/services.py": "links of a material to topics and sessions, when they are chosen anew",
+    "study/plans/services.py": "topics of a plan that no session took up, when the plan is entered anew",
+    "study/plans/linking.py": "the link of a session to a topic of the plan, when it is chosen anew",
+    "study/turns/services.py": "an agreement about a turn to lecture, before its day: the trail keeps it",
     "study/sessions/services.py": "turns of a rota and attendances, when they are entered anew",
 }
 

@@ -21,7 +21,7 @@ def make_series(unit, *, by=None, rota=(), today=date(2026, 1, 1), plan=None, **
     return series
 
 
-def make_session(series=None, *, by=None, today=None, absent=(), **fields):
+def make_session(series=None, *, by=None, today=None, absent=None, **fields):
     fields = {"topic": "传达学习有关会议精神", "held_on": date(2026, 3, 2)} | fields
     session = Session(series=series, **fields)
     return log_session(session=session, by=by, today=today or session.held_on, absent=absent)

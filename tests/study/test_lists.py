@@ -127,7 +127,10 @@ def study_figures():
 EXPECTED = {
     "study_sessions_held": 5, "study_routines": 3, "study_classes": 1, "study_central_group": 0, "study_trainings": 1,
     "study_planned": 19, "study_planned_routine": 9, "study_planned_class": 10, "study_planned_central_group": 0,
-    "study_planned_training": 0, "study_planned_held": 4, "study_missed": 14, "study_notes": 3, "study_note_authors": 2,
+    "study_planned_training": 0, "study_planned_lecture": 0, "study_planned_theme_day": 0, "study_lectures": 0,
+    "study_theme_days": 0, "study_topics": 0, "study_topics_studied": 0, "study_topics_open": 0, "study_made_up": 0,
+    "study_made_up_people": 0, "study_notes_accepted": 0, "study_planned_held": 4, "study_missed": 14,
+    "study_notes": 3, "study_note_authors": 2,
     "study_attendances": 3 * 6 + 3 + 7, "study_attendees": 7,
 }  # fmt: skip
 

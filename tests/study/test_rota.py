@@ -87,6 +87,6 @@ def test_the_page_of_the_series_shows_the_coming_turns(series, cast, signed_in, 
     on(SECOND)
     make_session(series, lecturer=cast.head, held_on=FIRST)
     coming = signed_in(cast.member).get(series.get_absolute_url()).context["coming"]
-    assert [(day, person.username) for day, person in coming[:3]] == [
+    assert [(turn.day, turn.person.username) for turn in coming[:3]] == [
         (SECOND, "recorder"), (THIRD, "member"), (FOURTH, "head"),
     ]  # fmt: skip
