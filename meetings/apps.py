@@ -15,13 +15,13 @@ class MeetingsConfig(AppConfig):
     name = "meetings"
     verbose_name = _("Meetings")
     imports = ["meetings.ledger.importing.MeetingImporter"]
-    facts = {"what": {"meetings": _("Ledger of meetings")}}
     searched = [
         Searched(_("Meetings"), "meetings:list", 20, day="held_on"),
     ]
     # What particulars of the trail hold (audit/particulars.py)
     facts = {
         "what": {
+            "meetings": _("Ledger of meetings"),
             "meeting_record": _("Full record"),
             "meeting_minutes": _("Minutes (items and decisions)"),
             "meeting_invitation": _("Calendar file"),

@@ -2,10 +2,13 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from calendars.periods import Period
 from meetings.ledger.base import STATUS_OF
 from meetings.models import AgendaItem, Attendee, Decision, GroupAtMeeting, Meeting, TypeOfMeeting
 from meetings.signing.outcomes import await_sign_off
+from meetings.signing.settings import signatures_of
 from organization.importing.base import create_in_bulk
 from responsibility.assignments.fulfilment import still_owed
 
@@ -15,8 +18,9 @@ TEXTS = ("title", "place", "guests", "documents", "discussion", "conclusion")
 
 def create_meetings(plans, *, by, today: date, roster) -> None:
     """The rows of a ledger that are new. Held, they wait for their sign-off; those of a day to come are planned."""
+    signatures = {unit: signatures_of(unit.path) for unit in {plan.unit for plan in plans}}
     for plan in plans:
-        plan.stored = _meeting(plan, by, today, roster)
+        plan.stored = _meeting(plan, by, today, roster, signatures[plan.unit])
     create_in_bulk([plan.stored for plan in plans], by=by)
     types, groups, agenda, people, decisions = [], [], [], [], []
     for plan in plans:
@@ -25,7 +29,7 @@ def create_meetings(plans, *, by, today: date, roster) -> None:
         groups += [GroupAtMeeting(meeting=meeting, group=group) for group in wanted.get("groups", ())]
         agenda += [AgendaItem(meeting=meeting, sort_no=number, **vars(line))
                    for number, line in enumerate(wanted.get("agenda", ()), 1)]  # fmt: skip
-        decisions += [Decision(meeting=meeting, sort_no=number, **vars(line))
+        decisions += [Decision(meeting=meeting, sort_no=number, **_columns_of(line))
                       for number, line in enumerate(wanted.get("decisions", ()), 1)]  # fmt: skip
         people += _attendees(plan, roster)
     for rows in (types, groups, agenda, people, decisions):
@@ -33,12 +37,13 @@ def create_meetings(plans, *, by, today: date, roster) -> None:
     _await_sign_off([plan.stored for plan in plans], {plan.stored.pk: plan.types for plan in plans}, by, today)
 
 
-def _meeting(plan, by, today, roster) -> Meeting:
-    wanted = plan.wanted
+def _meeting(plan, by, today, roster, signatures) -> Meeting:
+    wanted, is_held = plan.wanted, plan.day <= today
     starts_at, ends_at = plan.times
     meeting = Meeting(
         unit=plan.unit, created_by=by, held_on=plan.day, starts_at=starts_at, ends_at=ends_at,
-        stage=Stage.DRAFT if plan.day > today else Stage.HELD,
+        stage=Stage.HELD if is_held else Stage.DRAFT, entered_at=timezone.now() if is_held else None,
+        signatures=signatures,
         covers_from=plan.period and plan.period.start, covers_to=plan.period and plan.period.end,
         **{name: wanted.get(name, "") for name in TEXTS},
         **{name: wanted.get(name) for name in ("chair", "recorder")},
@@ -47,6 +52,11 @@ def _meeting(plan, by, today, roster) -> Meeting:
         if person := wanted.get(name):
             setattr(meeting, f"printed_{name}", roster.seat(person, plan.unit, plan.day).label)
     return meeting
+
+
+def _columns_of(line) -> dict:
+    """Of a decision: a ledger knows no areas, so it is about no finding."""
+    return {name: value for name, value in vars(line).items() if name != "area"}
 
 
 def _attendees(plan, roster) -> list[Attendee]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from calendars.periods import Period
-from meetings.models import AgendaItem, Decision, Meeting
+from meetings.models import AgendaItem, Decision, Meeting, Signatures
 from meetings.records.parts import AttendanceLine
 from rectification.models import Item
 from responsibility.models import Assignment
@@ -84,6 +84,7 @@ def test_a_row_emptied_but_for_its_origin_is_not_there(cast, signed_in, last):
 def test_what_stays_open_goes_on_from_meeting_to_meeting(cast, signed_in, last):
     client = signed_in(cast.recorder)
     second = save(client, **{"agenda-1-DELETE": "on"})
+    Meeting.objects.filter(pk=second.pk).update(signatures=Signatures.ONE)
     client.post(reverse("meetings:sign", args=[second.pk]), {"version": second.version})
     assert Meeting.objects.get(pk=second.pk).is_signed
     third = client.get(CREATE + "?type=analysis&covers=2024-Q3&held_on=2024-09-28")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from calendars.periods import Period
 from meetings.findings.standing import STANDING
-from meetings.models import AreaList, Finding, Meeting
+from meetings.models import AreaList, Finding, Meeting, Signatures
 from meetings.records.parts import FindingLine
 from meetings.records.services import save_meeting
 from tests.meetings.factory import Stage, decision, filled, make_meeting, page_text
@@ -57,6 +57,7 @@ def test_an_analysis_is_logged_by_area_with_its_decisions_in_the_same_form(cast,
 
 def test_findings_alone_say_what_the_meeting_was_about(cast, clerk):
     log(clerk, **{"findings-0-found": "栏目更新不及时"})
+    Meeting.objects.update(signatures=Signatures.ONE)
     meeting = Meeting.objects.get()
     clerk.post(reverse("meetings:sign", args=[meeting.pk]), {"version": meeting.version})
     assert Meeting.objects.get().is_signed

@@ -17,7 +17,7 @@ from meetings.ledger.importing import MeetingImporter
 from meetings.models import Attendee, Decision, Meeting
 from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine
 from meetings.records.services import save_meeting
-from meetings.signing.services import sign_off
+from meetings.signing.services import countersign, sign_off
 from responsibility.models import Assignment
 from tests.cast import make_duty, make_user
 from tests.depth import rounds
@@ -91,6 +91,7 @@ def test_what_is_brought_in_bulk_is_what_saving_one_by_one_leaves(cast, types):
     for parts in ("agenda", "attendees", "decisions"):
         assert plain(getattr(brought, parts)) == plain(getattr(typed, parts)), parts
     assert plain(Meeting.objects.filter(pk=brought.pk)) == plain(Meeting.objects.filter(pk=typed.pk))
+    assert brought.entered_at and typed.entered_at
     assert list(brought.types.all()) == list(typed.types.all())
     assert told_of(brought) == told_of(typed) and len(told_of(typed)) == 1 + 1 + 2 + 4 + 2
 
@@ -102,7 +103,7 @@ def told_of(meeting):
 
 
 def plain(rows):
-    own = {"id", "meeting_id", "created_at"}
+    own = {"id", "meeting_id", "created_at", "entered_at"}
     return [{name: value for name, value in row.items() if name not in own} for row in rows.order_by("pk").values()]
 
 
@@ -184,8 +185,10 @@ def test_what_was_owed_waits_for_the_sign_off_of_an_imported_meeting(cast, types
     owed = Assignment.objects.filter(duty=duty).order_by("period_from")
     assert [row.stage for row in owed] == ["held"] * 4
     assert [row.done_on.month for row in owed] == [3, 6, 9, 12]
-    first = Meeting.objects.get(title="第一次")
-    sign_off(meeting=first, by=cast.leader, today=timezone.localdate())
+    first, now = Meeting.objects.get(title="第一次"), {"today": timezone.localdate()}
+    sign_off(meeting=first, by=cast.recorder, **now)
+    assert [row.stage for row in owed.all()] == ["held"] * 4
+    countersign(meeting=first, by=cast.leader, **now)
     assert [row.stage for row in owed.all()] == ["done", "held", "held", "held"]
 
 

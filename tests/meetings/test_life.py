@@ -94,7 +94,7 @@ def attempt(client, meeting, act):
         shown = {name: form[name].value() for name in form.fields}
         fields |= {name: [getattr(one, "pk", one) for one in value] if isinstance(value, list) else value
                    for name, value in shown.items() if value not in (None, [])}  # fmt: skip
-        for rows in (getattr(form, name) for name in ("agenda", "people", "decisions") if act == "edit"):
+        for rows in (getattr(form, name) for name in ("agenda", "people", "findings", "decisions") if act == "edit"):
             fields |= {f"{rows.prefix}-TOTAL_FORMS": 0, f"{rows.prefix}-INITIAL_FORMS": 0}
         fields |= {"place": "换了地方", "reason": "有误"}
     return client.post(url, fields)
