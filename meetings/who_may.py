@@ -6,14 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings import rules
 from meetings.models import Meeting, Signatures
-from organization.granting.who_may import Section, Who, line
+from organization.granting.who_may import Line, Section, Who, itself, line
 from organization.rights import Right
 
 Stage = Meeting.Stage
 
 
+AT, FAR_AWAY = datetime(2024, 1, 1, tzinfo=UTC), date(2100, 1, 1)
 # The recorder has signed, the chair not yet
-WITH_CHAIR = {"recorder_signed_at": datetime(2024, 1, 1, tzinfo=UTC), "signatures": Signatures.BOTH}
+WITH_CHAIR = {"recorder_signed_at": AT, "signatures": Signatures.BOTH}
 
 
 def sections():
@@ -26,9 +27,14 @@ def sections():
                 still_words=still_there)  # fmt: skip
     with_chair = Who((Right.REVIEW,), also=("chair_id",), never=first)
     held, signed = (Stage.HELD,), (Stage.SIGNED,)
+    invited = Who(listed=(_("whoever is on its list"), rules.is_on_list))
     lines = [
+        Line(_("Plan the year's meetings"), Who((Right.RECORD,), units=itself), rules.can_plan),
+        Line(_("Name the areas an analysis goes through"), Who((Right.ASSIGN,), units=itself), rules.can_keep_areas),
         line(Meeting, _("Log and edit"), recorded, rules.can_edit, (Stage.DRAFT, Stage.HELD)),
-        line(Meeting, _("Invite"), recorded, rules.can_invite, (Stage.DRAFT,), held_on=date(2100, 1, 1)),
+        line(Meeting, _("Invite"), recorded, rules.can_invite, (Stage.DRAFT,), held_on=FAR_AWAY),
+        line(Meeting, _("Say that one can't come, or can after all"), invited, rules.can_answer, (Stage.DRAFT,),
+             held_on=FAR_AWAY, invited_at=AT),
         line(Meeting, _("Sign as recorder"), kept, rules.can_sign, held, signatures=Signatures.BOTH),
         line(Meeting, _("Sign off, where one signature is enough"), either, rules.can_sign, held,
              signatures=Signatures.ONE),
@@ -39,6 +45,7 @@ def sections():
         line(Meeting, _("Correct a locked record, with a reason"), named, rules.can_correct, signed),
         line(Meeting, _("Withdraw the sign-off (and whoever signed, on the same day)"), reviewed, rules.can_withdraw,
              signed),
+        line(Meeting, _("Add a file"), recorded, rules.can_attach, tuple(Stage)),
         line(Meeting, _("Void before the sign-off"), recorded, rules.can_void, (Stage.DRAFT, Stage.HELD)),
         line(Meeting, _("Void after the sign-off"), reviewed, rules.can_void, signed),
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from meetings.planning.year import Place, Year
 from meetings.records.parts import AttendanceLine
 from meetings.records.services import save_meeting
 from organization.models import Group, Unit
+from responsibility.assignments.fulfilment import one_at_a_time
 
 
 @dataclass
@@ -31,7 +32,7 @@ def day_for(place: Place, year: Year) -> date:
 def plan_meetings(*, unit: Unit, year: int, wanted: dict[str, date], by, today: date) -> Planned:
     """A planned meeting for each place (by key, with its day) that still lacks one. Any number of times, by anyone: the
     unit's row is locked and its year read anew, so that a second click, or a colleague's, plans nothing twice."""
-    _one_at_a_time(unit)
+    one_at_a_time(unit)
     found, done, usual = Year(unit=unit, year=year, today=today), Planned(), {}
     places = {place.key: place for place in found.places}
     for key, day in wanted.items():
@@ -48,10 +49,6 @@ def plan_meetings(*, unit: Unit, year: int, wanted: dict[str, date], by, today: 
         found.meetings.append(Meeting.objects.prefetch_related("types").get(pk=meeting.pk))
         found.allocate()
     return done
-
-
-def _one_at_a_time(unit):
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
 def _last_of(unit, kind: MeetingType) -> Meeting | None:

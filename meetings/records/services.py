@@ -30,6 +30,7 @@ from meetings.signing.settings import signatures_of
 from organization.editing import void
 from organization.groups.services import meeting_on
 from organization.tree.services import refuse_after_closing
+from responsibility.assignments.fulfilment import one_at_a_time
 from responsibility.models import Act
 
 Stage = Meeting.Stage
@@ -64,6 +65,7 @@ def save_meeting(
         _take_facts(meeting, before)
     else:
         meeting.created_by = by
+        one_at_a_time(meeting.unit)
         refuse_after_closing(meeting.unit, meeting.held_on, "held_on")
     if not types:
         raise ValidationError({"types": _("Choose at least one type.")})

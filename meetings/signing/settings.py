@@ -29,7 +29,9 @@ def _nearest(paths, found) -> str:
 @transaction.atomic
 def set_signatures(*, unit: Unit, version: int, signatures: str) -> MeetingSetting:
     """Keep what the unit sets; left empty, what is set above holds. Records that nobody has signed yet follow; one that
-    waits for its chair goes on waiting. The unit's row is locked, so that two first settings do not cross."""
+    waits for its chair goes on waiting. The unit's row is locked, so that two first settings do not cross; after the
+    records, as whoever saves one of them locks them."""
+    _unsigned(unit)
     locked(Unit, unit.pk)
     setting = MeetingSetting.objects.filter(unit=unit).first() or MeetingSetting(unit=unit, version=NOTHING_SET)
     if setting.version != version:
@@ -37,10 +39,15 @@ def set_signatures(*, unit: Unit, version: int, signatures: str) -> MeetingSetti
     setting.signatures = signatures
     save_next(setting)
     found = _set()
-    unsigned = Meeting.objects.standing().unsigned().within(unit).select_related("unit")
-    for row in unsigned.select_for_update(of=("self",)).order_by("pk"):
+    for row in _unsigned(unit):
         wanted = _nearest(upward(row.unit.path), found)
         if row.signatures != wanted:
             row.signatures = wanted
             save_next(row)
     return setting
+
+
+def _unsigned(unit) -> list[Meeting]:
+    """Locked."""
+    rows = Meeting.objects.standing().unsigned().within(unit).select_related("unit")
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))

@@ -52,7 +52,8 @@ class Who:
     """Whoever holds one of the rights over the record's units, the administrators with one of the powers, and the
     persons it names (as long as `still` holds of them); but never some of them. Without a record: whoever holds a right
     in any unit at all. `whole`: a right counts only where it reaches all units below, too; `posted` says where else one
-    must stand for it to count, in words, and asks (user, record)."""
+    must stand for it to count, in words, and asks (user, record); `listed` does the same for whoever else the record
+    names."""
 
     rights: tuple[Right, ...] = ()
     also: tuple[str, ...] = ()
@@ -64,12 +65,14 @@ class Who:
     still_words: Promise | str = gettext_lazy("%(who)s, as long as they issue work there")
     whole: bool = False
     posted: tuple[Promise, Callable] | None = None
+    listed: tuple[Promise, Callable] | None = None
 
     def allows(self, user, record=None) -> bool:
         named = {getattr(record, name) for name in self.also} if not self.still or self.still(user, record) else ()
         barred = {getattr(record, name) for name in self.never}
         holds = any(user.holds(power) for power in self.powers) or (self.with_post and bool(user.scope.posts))
-        return (holds or self.has_right(user, record) or user.pk in named) and user.pk not in barred
+        is_named = user.pk in named or bool(self.listed and self.listed[1](user, record))
+        return (holds or self.has_right(user, record) or is_named) and user.pk not in barred
 
     def has_right(self, user, record) -> bool:
         if record is None:
@@ -99,6 +102,8 @@ class Who:
         named = [str(PERSONS[name]) for name in self.also]
         if self.still:
             named = [self.still_words % {"who": who} for who in named]
+        if self.listed:
+            named.append(str(self.listed[0]))
         roles = [str(role.label) for role in self.roles()]
         if self.posted:
             roles = [_("%(who)s (%(where)s)") % {"who": comma.join(roles), "where": self.posted[0]}]

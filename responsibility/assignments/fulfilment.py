@@ -21,6 +21,13 @@ Stage = Assignment.Stage
 UNPROVED = (Stage.OPEN, Stage.HELD, Stage.RETURNED, Stage.MISSED)
 
 
+def one_at_a_time(unit):
+    """Two records that answer each other's work would else lock it in opposite orders. Whoever keeps the unit open too
+    (`organization.tree.services.refuse_after_closing`, a weaker lock on the same row) asks for this one first: two that
+    share the weaker one wait for each other."""
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+
+
 @transaction.atomic
 def hold(*, answers, unit, source, done_on: date, by, today: date) -> list[Assignment]:
     """A record of what was owed is made but not signed: what it will answer waits for that, and is late no more.
@@ -28,7 +35,7 @@ def hold(*, answers, unit, source, done_on: date, by, today: date) -> list[Assig
     `answers` are (kinds, period covered) pairs; none of them, and what waited on the record is owed again. Called at
     each change of the record: only what the change makes different is written. Returns what is owed again.
     """
-    _one_at_a_time(unit)
+    one_at_a_time(unit)
     standing = Assignment.objects.select_for_update(of=("self",)).answered_by(source)
     waiting = {row.pk: row for row in standing.filter(stage=Stage.HELD)}
     wanted = {}
@@ -59,7 +66,7 @@ def fulfil(*, kinds, unit, covers: Period, source, done_on: date, by, today: dat
     match of their duty, and what waited for this signature over the rest; what waits for another record's, it takes.
     What had lapsed as missed is answered as well, in time or late by `done_on`.
     """
-    _one_at_a_time(unit)
+    one_at_a_time(unit)
     _ensure_made(kinds, unit, covers, today)
     mine = {row.pk: row for row in Assignment.objects.answered_by(source)}
     held = {pk for pk, row in mine.items() if row.stage == Stage.HELD}
@@ -117,11 +124,6 @@ def _take_back(assignment, source, by, today, note):
 def _prove(assignment, by, source):
     if not _evidence_from(source, assignment).exists():
         give_evidence(subject=assignment, by=by, source=source)
-
-
-def _one_at_a_time(unit):
-    """Two records that answer each other's work would else lock it in opposite orders."""
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
 
 
 def _step(assignment, verb, by, today, **facts):

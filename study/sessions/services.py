@@ -16,7 +16,7 @@ from organization.importing.base import create_in_bulk
 from organization.models import Posting, User
 from organization.rights import Role
 from organization.tree.services import refuse_after_closing
-from responsibility.assignments.fulfilment import fulfil, unfulfil
+from responsibility.assignments.fulfilment import fulfil, one_at_a_time, unfulfil
 from study.models import Category, Session, SessionAttendee
 from study.plans.linking import same_words, set_topics
 from study.sessions.audience import expected
@@ -117,6 +117,7 @@ def lines_of(meeting) -> list[Line]:
 
 
 def _save(session, attendance, today):
+    one_at_a_time(session.unit)
     _refuse(session, today, attendance or ())
     named = [session.lecturer, session.chair, *(line.person for line in attendance or ())]
     seats = seats_of(named, session.held_on, session.unit)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from meetings.models import Meeting, Signatures
+from meetings.models import Attendee, Meeting, Signatures
 from meetings.signing.services import sign_off
 from responsibility.models import Duty
 from study.models import Category, Material, Note, RotaChange, Series, Session, SessionAttendee, StudyPlan, Topic
@@ -33,6 +33,20 @@ def with_chair(world, relation):
     row = make_meeting(world.units[relation], world.author, types=("special",), signatures=Signatures.BOTH,
                        title=f"会议{CANARY[relation]}")  # fmt: skip
     return sign_off(meeting=row, by=world.author, today=row.held_on)
+
+
+def invited(world, relation):
+    """In one's own unit the head is on its list."""
+    row = planned(world, relation)
+    Meeting.objects.filter(pk=row.pk).update(invited_at=row.created_at)
+    if relation == "own":
+        person = world.people["head"]
+        Attendee.objects.create(meeting=row, unit=row.unit, person=person, printed_name=person.name)
+    return row
+
+
+def is_on_list(role, relation):
+    return (role, relation) == ("head", "own")
 
 
 def nobody(_role, _relation):
@@ -117,8 +131,8 @@ MEETINGS = {
     "meetings:minutes_save": Of(HELD_ONE, RECORD, post_only=True),
     "meetings:sign": Of(HELD_ONE, RECORD, post_only=True),
     "meetings:invite": Of(planned, RECORD, posts=True),
-    "meetings:cannot_come": Of(planned, nobody, posts=True),
-    "meetings:can_come": Of(planned, nobody, post_only=True),
+    "meetings:cannot_come": Of(invited, is_on_list, posts=True),
+    "meetings:can_come": Of(invited, is_on_list, post_only=True),
     "meetings:countersign": Of(with_chair, nobody, post_only=True),
     "meetings:sign_for_chair": Of(with_chair, REVIEW, posts=True),
     "meetings:send_back": Of(with_chair, REVIEW, posts=True),

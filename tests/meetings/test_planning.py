@@ -270,7 +270,7 @@ def test_without_the_lock_the_same_two_plan_it_twice(cast, at_once, monkeypatch)
         both_have_read.wait(PATIENCE)
         return year
 
-    monkeypatch.setattr(services, "_one_at_a_time", lambda unit: None)
+    monkeypatch.setattr(services, "one_at_a_time", lambda unit: None)
     monkeypatch.setattr(services, "Year", read)
     plan = services.plan_meetings if connection.vendor == "postgresql" else services.plan_meetings.__wrapped__
     assert faults(plan_both(cast, at_once, plan)) == []

@@ -64,6 +64,11 @@ def planned(cast):
     )  # fmt: skip
 
 
+@pytest.fixture
+def signed(cast):
+    return make_meeting(cast.section, cast.recorder, covers=Period.quarter(2024, 1), stage=Stage.SIGNED, place="二楼")
+
+
 def outcome():
     meeting = Meeting.objects.get()
     return meeting.stage, meeting.acts.count(), Assignment.objects.filter(duty=None).count()
@@ -107,8 +112,7 @@ def test_two_who_cannot_come_are_both_kept_and_every_open_form_is_told(cast, pla
     assert (Meeting.objects.get().version == version + 2) == protected
 
 
-def test_two_corrections_at_once_name_the_text_that_stood_there(cast, at_once, protected):
-    signed = make_meeting(cast.section, cast.recorder, covers=Period.quarter(2024, 1), stage=Stage.SIGNED, place="二楼")
+def test_two_corrections_at_once_name_the_text_that_stood_there(cast, signed, at_once, protected):
     came_to = at_once(*[
         partial(verb(correct, protected), meeting=signed, changes=[Change("meeting", "place", place)], by=cast.head,
                 reason="笔误", today=signed.held_on, version=signed.version)

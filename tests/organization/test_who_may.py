@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import rules as accounts
+from meetings import rules as meetings
 from organization import rules
 from organization.absences import rules as absences
 from organization.granting import profiles, who_may
@@ -93,6 +94,7 @@ def records(cast) -> dict:
         reports.can_write: passage,
     }
     about |= dict.fromkeys([rules.can_keep_unit, rules.can_reshape], cast.section)
+    about |= dict.fromkeys([meetings.can_plan, meetings.can_keep_areas], cast.section)
     about |= dict.fromkeys([rules.can_keep_person, opens_desk_of, absences.can_enter_absence], cast.member)
     about |= dict.fromkeys(
         [accounts.can_unlock, accounts.can_end_sessions, accounts.can_reset_second_factor], cast.member
