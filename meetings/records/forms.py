@@ -6,18 +6,15 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
-from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange.pasted import cleaned as cleaned_text
-from meetings.attendance.counting import Counts, counted
-from meetings.attendance.marking import Marks
-from meetings.attendance.participants import Participants, away_on, last_meeting, why_nobody, with_reason
-from meetings.attendance.pasting import PastesNames
+from meetings.attendance.listing import ListsPeople
+from meetings.attendance.participants import Participants, last_meeting, why_nobody
 from meetings.findings.rows import FindingRows, GoesByArea, finding_lines, rows_for
-from meetings.models import Attendee, Meeting
+from meetings.models import Meeting
 from meetings.planning.carried_rows import CarriesOver
 from meetings.planning.carrying import Matter, key_of
 from meetings.records.parts import stored_lines, words_of
@@ -62,7 +59,7 @@ class Offers:
     matters: dict[str, Matter]
 
 
-class MeetingForm(CarriesOver, GoesByArea, PastesNames, RecordForm):
+class MeetingForm(CarriesOver, GoesByArea, ListsPeople, RecordForm):
     """Who is expected follows from the unit, the groups and the day; `refresh` shows it anew without saving."""
 
     unit_right = Right.RECORD
@@ -175,7 +172,7 @@ class MeetingForm(CarriesOver, GoesByArea, PastesNames, RecordForm):
 
     def _stored_rows(self) -> dict[str, list[dict]]:
         if not self.instance.pk:
-            away = self._away()
+            away = self.away()
             people = [{"person": seat.pk, **away.get(seat.pk, {})} for seat in self.participants.expected]
             return {"agenda": list(self.initial.get("agenda", [])), "people": people, "findings": [], "decisions": []}
         meeting = self.instance
@@ -192,11 +189,6 @@ class MeetingForm(CarriesOver, GoesByArea, PastesNames, RecordForm):
             ],
         }  # fmt: skip
 
-    def _away(self) -> dict[int, dict]:
-        """Those whose absence is entered for that day stand as on leave, to be changed where they came after all."""
-        found = away_on([seat.pk for seat in self.participants.expected], self.day_now)
-        return {pk: {"status": Attendee.Status.LEAVE, "reason": words} for pk, words in found.items()}
-
     @property
     def is_draft(self) -> bool:
         """Asked to be kept as a draft: less is needed yet."""
@@ -209,59 +201,15 @@ class MeetingForm(CarriesOver, GoesByArea, PastesNames, RecordForm):
             (_("Decisions"), self.decisions),
         )  # fmt: skip
 
-    # Looking at the list again
+    # Looking at the lists again
 
     def look_again(self):
-        """The list after the button that was pressed, each as already marked. Nothing is judged yet."""
-        marks = (
-            self._marked_anew() if "refresh" in self.data else self.asked_of(self._marks(), self._seats, self.day_now)
-        )
-        self.people = AttendanceRows(
-            prefix="people", initial=[{"person": pk, **mark} for pk, mark in marks.items()],
-            form_kwargs=self.people.form_kwargs,
-        )  # fmt: skip
+        """After the button that was pressed. Nothing is judged yet."""
+        self.list_anew()
         self._errors, self.cleaned_data = ErrorDict(), {}
         self.agenda.hush()
         self.findings.hush()
         self.decisions.hush()
-
-    @property
-    def _seats(self):
-        return self.participants.seats
-
-    def _rows_now(self):
-        """The rows about a person that nobody took away."""
-        return [row for row in self.people.forms if row.seat and not row["DELETE"].value()]
-
-    def _marks(self) -> Marks:
-        return {row.seat.pk: {"status": row["status"].value(), "reason": row["reason"].value() or ""}
-                for row in self._rows_now()}  # fmt: skip
-
-    def _marked_anew(self) -> Marks:
-        """Everyone expected now; whoever was added or marked stays. While nothing is on record but a plan, those whose
-        leave was entered since then stand as on leave."""
-        marks, first = self._marks(), self.people.initial_form_count()
-        listed = [row.seat.pk for row in self.people.forms[:first] if row.seat]
-        untouched = {"status": Attendee.Status.PRESENT, "reason": ""}
-        kept = [pk for pk, mark in marks.items() if mark != untouched or pk not in listed]
-        expected = [seat.pk for seat in self.participants.expected]
-        away = self._away() if self.instance.stage == Meeting.Stage.DRAFT else {}
-        marks = {pk: mark for pk, mark in marks.items() if pk in kept or pk not in away}
-        ids = [*expected, *(pk for pk in kept if pk not in expected)]
-        return {pk: marks.get(pk) or away.get(pk) or dict(untouched) for pk in ids}
-
-    @cached_property
-    def on_leave_since(self) -> list[str]:
-        """Of a plan already saved, those still listed as coming whose leave was entered since."""
-        if not self.instance.pk or self.instance.stage != Meeting.Stage.DRAFT:
-            return []
-        coming = [row.seat for row in self._rows_now() if row["status"].value() == Attendee.Status.PRESENT]
-        away = away_on([seat.pk for seat in coming], self.day_now)
-        return [with_reason(str(seat.person), away[seat.pk]) for seat in coming if seat.pk in away]
-
-    @property
-    def counts(self) -> Counts:
-        return counted(row["status"].value() for row in self._rows_now())
 
     # Judging and saving
 
