@@ -10,12 +10,15 @@ from meetings.records.parts import FindingLine
 from meetings.records.rows import Row, Rows
 
 MOST_ROWS = 60
+LONGEST_FINDING = 10_000
 
 
 class FindingRow(Row):
     area = forms.CharField(widget=forms.HiddenInput, max_length=40, required=False)
-    found = forms.CharField(label=_("what was found"), widget=forms.Textarea, max_length=10_000, required=False)
-    judgment = forms.CharField(label=_("judgment"), widget=forms.Textarea, max_length=10_000, required=False)
+    found = forms.CharField(
+        label=_("what was found"), widget=forms.Textarea, max_length=LONGEST_FINDING, required=False
+    )
+    judgment = forms.CharField(label=_("judgment"), widget=forms.Textarea, max_length=LONGEST_FINDING, required=False)
 
     @property
     def called(self) -> str:

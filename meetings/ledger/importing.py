@@ -93,6 +93,7 @@ class MeetingImporter(PartsOfMeeting, LedgerImporter):
         called = {name for _owners, sections in told for name in sections}
         posted = {post.unit_id for posts in self.roster.posts.values() for post in posts}
         named = Q(code__in=called) | Q(short_name__in=called) | Q(name__in=called) | Q(pk__in=posted)
+        self.areas = {}
         self.sections = list(Unit.objects.filter(named)) if any(owners for owners, _sections in told) else []
 
     # One row
@@ -177,8 +178,9 @@ class MeetingImporter(PartsOfMeeting, LedgerImporter):
             finding.compare(key, plan.told.get(key), is_new=finding.is_new)
         self.compare_cells(finding, plan, ("covers", "title", "held", "place", "groups", "chair"))
         self._check_people(finding, plan)
-        rest = ("documents", "discussion", "conclusion", "agenda", "decisions", "recorder")
+        rest = ("documents", "findings", "discussion", "conclusion", "agenda", "decisions", "recorder")
         self.compare_cells(finding, plan, rest)
+        self.hold_areas_together(finding, plan)
         covers = plan.period or (plan.stored.covers if plan.stored else None)
         if any(kind.is_analysis for kind in types) and covers is None and "covers" not in finding.fields:
             finding.refuse("covers", NO_PERIOD)
@@ -260,7 +262,7 @@ class MeetingImporter(PartsOfMeeting, LedgerImporter):
         save_meeting(
             meeting=meeting, types=plan.types, groups=wanted.get("groups", list(meeting.groups.all())), by=self.by,
             today=self.today, agenda=wanted.get("agenda", agenda), attendance=attendance,
-            decisions=wanted.get("decisions", decisions), version=meeting.version,
+            findings=wanted.get("findings"), decisions=wanted.get("decisions", decisions), version=meeting.version,
             draft=meeting.stage == Meeting.Stage.DRAFT,
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from calendars.periods import Period
 from meetings.ledger.base import STATUS_OF
-from meetings.models import AgendaItem, Attendee, Decision, GroupAtMeeting, Meeting, TypeOfMeeting
+from meetings.models import AgendaItem, Attendee, Decision, Finding, GroupAtMeeting, Meeting, TypeOfMeeting
 from meetings.signing.outcomes import await_sign_off
 from meetings.signing.settings import signatures_of
 from organization.importing.base import create_in_bulk
@@ -22,17 +22,20 @@ def create_meetings(plans, *, by, today: date, roster) -> None:
     for plan in plans:
         plan.stored = _meeting(plan, by, today, roster, signatures[plan.unit])
     create_in_bulk([plan.stored for plan in plans], by=by)
-    types, groups, agenda, people, decisions = [], [], [], [], []
+    types, groups, agenda, people, findings, decisions = [], [], [], [], [], []
     for plan in plans:
         meeting, wanted = plan.stored, plan.wanted
         types += [TypeOfMeeting(meeting=meeting, type=kind) for kind in plan.types]
         groups += [GroupAtMeeting(meeting=meeting, group=group) for group in wanted.get("groups", ())]
         agenda += [AgendaItem(meeting=meeting, sort_no=number, **vars(line))
                    for number, line in enumerate(wanted.get("agenda", ()), 1)]  # fmt: skip
-        decisions += [Decision(meeting=meeting, sort_no=number, **_columns_of(line))
+        found = {line.area: Finding(meeting=meeting, sort_no=number, **vars(line))
+                 for number, line in enumerate(wanted.get("findings", ()), 1)}  # fmt: skip
+        findings += found.values()
+        decisions += [_decision(meeting, number, line, found)
                       for number, line in enumerate(wanted.get("decisions", ()), 1)]  # fmt: skip
         people += _attendees(plan, roster)
-    for rows in (types, groups, agenda, people, decisions):
+    for rows in (types, groups, agenda, people, findings, decisions):
         create_in_bulk(rows, by=by)
     _await_sign_off([plan.stored for plan in plans], {plan.stored.pk: plan.types for plan in plans}, by, today)
 
@@ -54,9 +57,11 @@ def _meeting(plan, by, today, roster, signatures) -> Meeting:
     return meeting
 
 
-def _columns_of(line) -> dict:
-    """Of a decision: a ledger knows no areas, so it is about no finding."""
-    return {name: value for name, value in vars(line).items() if name != "area"}
+def _decision(meeting, number, line, found) -> Decision:
+    """`found` gives the finding of each area: kept before, so that the decision may point at it."""
+    values = vars(line) | {"finding": found.get(line.area)}
+    del values["area"]
+    return Decision(meeting=meeting, sort_no=number, **values)
 
 
 def _attendees(plan, roster) -> list[Attendee]:

@@ -4,8 +4,8 @@ from exchange.cells import Column, code_of, lines_of, text_of
 from meetings.ledger.reading import period, when
 
 LONG_TEXT = 30_000  # what an office's cell takes, with room (32,767)
-VOID, SIGNED, LATE = "已作废", "已签发", "补录"
-STANDING_HINT = "导出时注明已签发、补录、已作废；导入时不读，标为已作废的行不导入"
+VOID, SIGNED, SUBMITTED, LATE = "已作废", "已签发", "待主持人签发", "补录"
+STANDING_HINT = "导出时注明待主持人签发、已签发、补录、已作废；导入时不读，标为已作废的行不导入"
 
 
 def names(key, title, hint, *also, example=""):
@@ -41,17 +41,20 @@ COLUMNS = (
     long_text("agenda", "议题", "一行一个，如 1. 一季度情况分析（汇报人：李四）", "会议议题",
               example="1. 一季度情况分析（汇报人：李四）"),
     long_text("documents", "传达学习的文件", "传达学习的文件名称", "传达学习文件", "学习文件"),
-    long_text("discussion", "研判内容", "研判、讨论情况", "会议内容", "讨论情况", example="……"),
+    long_text("findings", "分领域研判",
+              "一个领域一段，以【领域名称】开头；对该领域的研判另起一行，以“研判：”开头",
+              "分领域研判情况", example="【网站和新媒体】发布审核到位，无差错。\n研判：总体平稳。"),
+    long_text("discussion", "研判内容", "研判、讨论情况；不分领域的写在这里", "会议内容", "讨论情况", example="……"),
     long_text("conclusion", "结论", "会议结论、决议", "研判结论", "决议"),
     long_text("decisions", "议定事项",
-              "一行一项，末尾括号内写责任单位、责任人、时限和转任务、转整改、仅记录之一；"
+              "一行一项，末尾括号内写责任单位、责任人、时限、领域和转任务、转整改、仅记录之一；"
               "没有写的，有时限的转任务，没有时限的仅记录",
               example="1. 修订值班制度（责任单位：办公室；责任人：李四；时限：2026-04-30；转任务）"),
     Column("recorder", "记录人", text_of(160), also=("记录",), example="王五", hint="姓名；有同名的在括号内写用户名"),
     Column("standing", "状态", text_of(60), hint=STANDING_HINT),
 )  # fmt: skip
 NOTES = (
-    "一行一次会议，按单位、类型、时间和名称识别：已有的更新，没有的新增。已签发的会议不能用导入改动。",
+    "一行一次会议，按单位、类型、时间和名称识别：已有的更新，没有的新增。已签发和待主持人签发的会议不能用导入改动。",
     "导入的会议等待签发；超过规定时间才登记的注明“补录”。计划召开的会议（日期在今天之后）作为计划登记。",
     "人员按会议当天的任职识别。姓名找不到、有同名或重复的，在预览中标出原因，不会猜测。",
     "空白单元格不改动系统中已有的内容。列的先后可以调整，不需要的列可以删除（类型、时间必须保留）。",

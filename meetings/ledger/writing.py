@@ -8,10 +8,11 @@ from meetings.ledger.base import STATUS_OF
 from meetings.ledger.names import joined, written
 from meetings.ledger.reading import numbered, written_period, written_when
 from meetings.ledger.roster import namesakes
-from meetings.ledger.sheet import LATE, SIGNED, VOID
+from meetings.ledger.sheet import LATE, SIGNED, SUBMITTED, VOID
 from meetings.models import Attendee, Decision, Meeting
 from organization.models import Unit
 
+JUDGMENT = "研判："  # begins the line that judges what was found
 MARKS = {
     Decision.Becomes.ASSIGNMENT: "转任务",
     Decision.Becomes.RECTIFICATION: "转整改",
@@ -32,9 +33,9 @@ def unit_words(units) -> dict[int, str]:
 def with_parts(meetings):
     """With all that a row of the ledger says."""
     return meetings.select_related("unit", "chair", "recorder").prefetch_related(
-        "types", "groups", "agenda",
+        "types", "groups", "agenda", "findings",
         Prefetch("attendees", Attendee.objects.select_related("person")),
-        Prefetch("decisions", Decision.objects.select_related("unit", "owner")),
+        Prefetch("decisions", Decision.objects.select_related("unit", "owner", "finding")),
     )  # fmt: skip
 
 
@@ -60,7 +61,8 @@ class MeetingCells:
             **{key: self.people(meeting.attendees.all(), key) for key in STATUS_OF},
             "guests": meeting.guests,
             "agenda": agenda_cell(meeting.agenda.all()),
-            "documents": meeting.documents, "discussion": meeting.discussion, "conclusion": meeting.conclusion,
+            "documents": meeting.documents, "findings": findings_cell(meeting.findings.all()),
+            "discussion": meeting.discussion, "conclusion": meeting.conclusion,
             "decisions": self.decisions(meeting.decisions.all()),
             "recorder": self.one(meeting.printed_recorder, meeting.recorder),
             "standing": standing(meeting),
@@ -92,6 +94,7 @@ class MeetingCells:
             row.unit and f"责任单位：{self.units.get(row.unit.pk, row.unit.short_name)}",
             row.owner and f"责任人：{self.named([(row.owner, '')])}",
             row.due_on and f"时限：{row.due_on.isoformat()}",
+            (area := area_of(row)) and f"领域：{area}",
             MARKS[row.becomes],
         ]
         return f"{row.text}（{'；'.join(part for part in parts if part)}）"
@@ -102,10 +105,23 @@ def agenda_cell(rows) -> str:
     return numbered(row.title + (f"（汇报人：{row.presenter}）" if row.presenter else "") for row in rows)
 
 
+def area_of(decision) -> str:
+    """What a decision is about, whether it is stored or a line about to be."""
+    finding = getattr(decision, "finding", None)
+    return finding.area if finding else getattr(decision, "area", "")
+
+
+def findings_cell(rows) -> str:
+    """Of stored findings, or of lines about to become some."""
+    told = (f"【{row.area}】{row.found}" + (f"\n{JUDGMENT}{row.judgment}" if row.judgment else "") for row in rows)
+    return "\n".join(told)
+
+
 def standing(meeting) -> str:
     if meeting.voided_at:
         return VOID
-    words = (SIGNED if meeting.is_signed else "", LATE if meeting.is_entered_late else "")
+    signed = SIGNED if meeting.is_signed else SUBMITTED if meeting.is_submitted else ""
+    words = (signed, LATE if meeting.is_entered_late else "")
     return "、".join(word for word in words if word)
 
 

@@ -4,6 +4,7 @@ from datetime import date, time
 from time import process_time as time_spent
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,8 +15,8 @@ from audit.models import Entry
 from audit.trail import acting
 from calendars.periods import Period
 from meetings.ledger.importing import MeetingImporter
-from meetings.models import Attendee, Decision, Meeting
-from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine
+from meetings.models import AgendaItem, Attendee, Decision, Finding, Meeting
+from meetings.records.parts import AgendaLine, AttendanceLine, DecisionLine, FindingLine
 from meetings.records.services import save_meeting
 from meetings.signing.services import countersign, sign_off
 from responsibility.models import Assignment
@@ -119,7 +120,17 @@ def year_of_meetings(cast):
         decisions=[DecisionLine("修订（试行）办法（草案）", "assignment", None, cast.member, date(2024, 4, 30)),
                    DecisionLine("两行\n决定", "record"), DecisionLine("整改", "rectify", None, None, date(2024, 5, 1))],
     )  # fmt: skip
-    make_meeting(cast.section, cast.recorder, covers=Period.half(2024, 1), held_on=date(2024, 8, 23), attendance=[])
+    half = make_meeting(
+        cast.section, cast.recorder, covers=Period.half(2024, 1), held_on=date(2024, 8, 23), attendance=[]
+    )
+    save_meeting(
+        meeting=half, types=half.types.all(), by=cast.recorder, today=half.held_on,
+        agenda=[AgendaLine("上次 会议议定事项", "member", "已办结", ContentType.objects.get_for_model(Decision).pk,
+                           signed.decisions.first().pk)],
+        findings=[FindingLine("网站和新媒体", "  发布\r\n\r\n　　【专栏】更新及时", "平稳\n研判：可控"),
+                  FindingLine("出版物", "无新增")],
+        decisions=[DecisionLine("坚持双审", "record", area="出版物")],
+    )  # fmt: skip
     make_meeting(
         cast.section, cast.recorder, types=("other",), stage=Stage.DRAFT, held_on=date(2024, 9, 1), title="计划"
     )
@@ -145,7 +156,8 @@ def test_what_was_exported_and_is_imported_again_changes_nothing(cast, types, si
 
 
 def all_rows():
-    return [list(model.objects.order_by("pk").values()) for model in (Meeting, Attendee, Decision, Assignment)]
+    kinds = (Meeting, Attendee, AgendaItem, Finding, Decision, Assignment)
+    return [list(kind.objects.order_by("pk").values()) for kind in kinds]
 
 
 def listed(client, **filters):
@@ -225,6 +237,34 @@ def test_a_signed_meeting_is_locked_for_a_sheet_too(cast, types):
     with pytest.raises(ValidationError):
         apply(draft, cast.clerk)
     assert Meeting.objects.get().discussion == "原文"
+
+
+def test_what_only_waits_for_its_chair_is_locked_for_a_sheet_too(cast, types):
+    apply(preview("meetings", cast.clerk, *sheet()), cast.clerk)
+    sign_off(meeting=Meeting.objects.get(), by=cast.clerk, today=timezone.localdate())
+    assert Meeting.objects.get().is_submitted
+    for by in (cast.clerk, None):
+        draft = preview("meetings", by, *sheet(结论="改写"))
+        assert states(draft) == {2: "error"} and "have the sign-off withdrawn" in said_of(draft, 2)[0]
+    assert states(preview("meetings", cast.clerk, *sheet())) == {2: "unchanged"}
+    before = preview("meetings", cast.clerk, *sheet({"名称": "另一次", "时间起止": "2024-03-29"}))
+    apply(before, cast.clerk)
+    meanwhile = preview("meetings", cast.clerk, *sheet({"名称": "另一次", "时间起止": "2024-03-29"}, 结论="改写"))
+    assert states(meanwhile) == {2: "changed"}
+    sign_off(meeting=Meeting.objects.get(title="另一次"), by=cast.clerk, today=timezone.localdate())
+    with pytest.raises(ValidationError):
+        apply(meanwhile, cast.clerk)
+    assert set(Meeting.objects.values_list("conclusion", flat=True)) == {"总体平稳。"}
+
+
+def test_what_an_item_was_carried_over_for_stays_with_it_when_the_cell_changes(cast, types):
+    apply(preview("meetings", cast.clerk, *sheet()), cast.clerk)
+    kind = ContentType.objects.get_for_model(Decision)
+    AgendaItem.objects.filter(sort_no=2).update(origin_type=kind, origin_id=Decision.objects.first().pk)
+    apply(preview("meetings", cast.clerk, *sheet(议题="1. 下一步工作（汇报人：clerk）\n2. 新议题")), cast.clerk)
+    assert list(AgendaItem.objects.values_list("title", "presenter", "origin_type", "origin_id")) == [
+        ("下一步工作", "clerk", kind.pk, Decision.objects.first().pk), ("新议题", "", None, None),
+    ]  # fmt: skip
 
 
 def test_a_meeting_entered_meanwhile_refuses_the_whole_sheet(cast, types):

@@ -13,7 +13,7 @@ from organization.models import Posting
 from tests.cast import make_post, make_user
 from tests.meetings.factory import standing_types
 from tests.meetings.ledgers import sheet
-from tests.organization.sheets import apply, preview, said_of, states
+from tests.organization.sheets import apply, exported, preview, said_of, states
 
 pytestmark = pytest.mark.django_db
 AGAIN = "Row %(row)s says the same already."
@@ -137,3 +137,59 @@ def test_a_time_is_read_as_offices_write_it(typed, read):
 def test_a_period_is_read_as_offices_write_it(typed, held_on, meant):
     found = period_named(period(typed), held_on)
     assert found == meant and period_named(period(written_period(found)), held_on) == meant
+
+
+FINDINGS = "【网站和新媒体】发布审核到位。\n无差错。\n研判：总体平稳。\n【内部刊物】无新增。"
+
+
+def test_findings_come_by_area_and_decisions_say_which_they_are_about(cast, types):
+    columns, rows = sheet(议定事项="1. 修订制度（责任人：unitadmin；时限：2024-04-30；领域：网站和新媒体）")
+    columns, rows = [*columns, "分领域研判"], [[*rows[0], FINDINGS]]
+    draft = preview("meetings", cast.clerk, columns, rows)
+    assert states(draft) == {2: "new"}, draft.rows.get().fields
+    assert said_of(draft, 2, "findings") == ["Not on the unit's list of areas: %(text)s. It is kept as it stands."]
+    apply(draft, cast.clerk)
+    meeting = Meeting.objects.get()
+    assert list(meeting.findings.values_list("area", "found", "judgment")) == [
+        ("网站和新媒体", "发布审核到位。\n无差错。", "总体平稳。"), ("内部刊物", "无新增。", ""),
+    ]  # fmt: skip
+    assert meeting.decisions.get().finding.area == "网站和新媒体"
+    assert states(preview("meetings", cast.clerk, columns, rows)) == {2: "unchanged"}
+    again = preview("meetings", cast.clerk, (), (), data=exported("meetings", cast.clerk))
+    assert set(states(again).values()) == {"unchanged"}
+    rows[0][-1] = FINDINGS.replace("无新增", "新增一期")
+    apply(preview("meetings", cast.clerk, columns, rows), cast.clerk)
+    kept = Meeting.objects.get()
+    assert [row.found for row in kept.findings.all()] == ["发布审核到位。\n无差错。", "新增一期。"]
+    assert kept.decisions.get().finding == kept.findings.first() == meeting.findings.first()
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("总体平稳。", "Begin with the area in brackets, like 【网站和新媒体】: %(text)s"),
+        ("【网站和新媒体】", "Say what was found in the area %(text)s."),
+        ("【出版物】\n研判：平稳", "Say what was found in the area %(text)s."),
+        ("【出版物】无。\n【出版物】有。", "The area %(text)s stands there twice."),
+        (f"【{'长' * 41}】无。", "Longer than %(most)s characters: %(text)s"),
+        (f"【出版物】{'长' * 10_001}", "Longer than %(most)s characters: %(text)s"),
+        ("".join(f"【领域{n}】无。\n" for n in range(61)), "More than %(most)s areas."),
+    ],
+)
+def test_a_finding_that_cannot_be_is_said_at_its_cell(cast, types, cell, said):
+    columns, rows = sheet(议定事项="通报情况")
+    draft = preview("meetings", cast.clerk, [*columns, "分领域研判"], [[*rows[0], cell]])
+    assert states(draft) == {2: "error"} and said_of(draft, 2, "findings") == [said]
+
+
+def test_a_decision_about_an_area_of_which_nothing_is_said_is_refused_from_either_side(cast, types):
+    about = "修订制度（时限：2024-04-30；领域：出版物）"
+    draft = preview("meetings", cast.clerk, *sheet(议定事项=about))
+    assert said_of(draft, 2, "decisions") == ["A decision is about %(text)s, but nothing was found there."]
+    columns, rows = sheet(议定事项=about)
+    columns, rows = [*columns, "分领域研判"], [[*rows[0], "【出版物】无。"]]
+    apply(preview("meetings", cast.clerk, columns, rows), cast.clerk)
+    rows[0][-1] = "【网站】无。"
+    rows[0][columns.index("议定事项")] = ""
+    draft = preview("meetings", cast.clerk, columns, rows)
+    assert "A decision is about %(text)s, but nothing was found there." in said_of(draft, 2, "findings")
