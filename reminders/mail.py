@@ -8,6 +8,8 @@ from enum import Enum
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from reminders.enclosures import enclosed
+
 log = logging.getLogger(__name__)
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 # "Service not available, closing": the connection is gone, whatever it was said to.
@@ -65,6 +67,8 @@ def message_of(dispatch, connection) -> EmailMultiAlternatives:
         connection=connection,
     )  # fmt: skip
     message.attach_alternative(dispatch.html, "text/html")
+    for part in enclosed(dispatch):
+        message.attach(part)
     return message
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from reminders import holder
 from reminders.digest import take_apart
-from reminders.items import items_of
+from reminders.items import items_told
 from reminders.mail import Mail, Outcome
 from reminders.models import Dispatch, Reminder
 from reminders.people import Situation
@@ -99,7 +99,7 @@ def still_stands(dispatch: Dispatch, now: datetime) -> bool:
     person = dispatch.recipient
     mine = list(dispatch.reminders.filter(state=Reminder.State.PENDING))
     waiting = [*mine, *Reminder.objects.to_join().filter(recipient=person)]
-    by_item = items_of(waiting, user=person)
+    by_item = items_told(waiting, person)
     standing = put_aside(waiting, by_item, Situation(by_item.values(), timezone.localdate(now)))
     if mine and person.in_force and person.email and all(reminder in standing for reminder in mine):
         return True

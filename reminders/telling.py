@@ -33,4 +33,5 @@ def rows_of(notice: Notice, now: datetime):
 def take_back(notice: Notice, *, now: datetime) -> None:
     """What lies in a message already is found settled by the sender, who then takes the message apart."""
     told = Reminder.objects.about(notice.subject).filter(rule=notice.rule, step=notice.number, settled_at=None)
+    told = told.filter(recipient__in=notice.to) if notice.to else told
     told.update(settled_at=now)

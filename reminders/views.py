@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from organization.pages import ListPage
 from reminders import health, restoring, rules, services
 from reminders.filters import DeliveryFilterSet, InboxFilterSet
-from reminders.items import items_of
+from reminders.items import items_of, items_told
 from reminders.models import Bell, Dispatch, Reminder
 
 UNREAD = Q(read_at=None, settled_at=None)
@@ -33,7 +33,7 @@ class Inbox(ListPage):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         mine, rows = Reminder.objects.visible_to(self.request.user), list(context["object_list"])
-        items = items_of(rows, user=self.request.user)
+        items, told_of = items_of(rows, user=self.request.user), items_told(rows, self.request.user)
         told = mine.filter(object_id__in=[row.object_id for row in rows]).order_by()
         told = {
             (kind, pk): number
@@ -41,7 +41,8 @@ class Inbox(ListPage):
         }
         for row in rows:
             key = row.content_type_id, row.object_id
-            row.item, row.earlier = items.get(key), told[key] - 1
+            row.item, row.earlier = told_of.get(key), told[key] - 1
+            row.is_open = key in items
         return context | {
             "object_list": rows, "unread_only": self.request.GET.get("show") == "unread",
             "newest": mine.values_list("pk", flat=True).first(),

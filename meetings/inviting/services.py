@@ -66,16 +66,19 @@ def tell_of_changes(meeting: Meeting, before: Meeting, expected: set[int], *, by
     invited; who is no longer on it has nothing more to come to."""
     now = those_told(meeting)
     known = expected | {before.chair_id, before.recorder_id}
-    gone = User.objects.filter(pk__in=known - {person.pk for person in now} - {None})
+    gone = list(User.objects.filter(pk__in=known - {person.pk for person in now} - {None}))
     has_moved = any(getattr(meeting, name) != getattr(before, name) for name in TOLD)
     new = [person for person in now if person.pk not in known]
-    if not (has_moved or new or gone.exists()):
+    if not (has_moved or new or gone):
         return
     meeting.invitation_no += 1
     meeting.save()
     if has_moved:
         _tell(MOVED, meeting, [person for person in now if person.pk in known], by=by, today=today)
+    _no_more(OFF, meeting, new)
     _tell(INVITED, meeting, new, by=by, today=today)
+    for rule in (INVITED, MOVED):
+        _no_more(rule, meeting, gone)
     _tell(OFF, meeting, [person for person in gone if person.in_force], by=by, today=today)
 
 
@@ -90,8 +93,14 @@ def called_off(meeting: Meeting, *, by, today: date):
 def over(meeting: Meeting):
     """The meeting was held or called off: no invitation asks for anything any more."""
     for rule in (INVITED, MOVED):
+        _no_more(rule, meeting)
+
+
+def _no_more(rule, meeting: Meeting, people=None):
+    """Of all who were told, or of some: the last word holds, and no message says one thing and its opposite."""
+    if people is None or people:
         for number in range(1, meeting.invitation_no + 1):
-            take_back(Notice(rule, meeting, number, meeting.held_on))
+            take_back(Notice(rule, meeting, number, meeting.held_on, tuple(people or ())))
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.views.generic import TemplateView, View
 from audit.trail import Event, note
 from exchange.documents.download import as_docx, file_name
 from meetings.papers.composing import MINUTES, RECORD, paper_of, to_print
-from meetings.papers.invitation import invitation
+from meetings.papers.invitation import invitation, name_of
 from meetings.papers.writing import document
 from meetings.records.steps import OneMeeting
 
@@ -57,8 +57,7 @@ class Invitation(OneMeeting, View):
     def get(self, request, *args, **kwargs):
         meeting = self.object
         note(Event.DOWNLOADED, record=meeting, what="meeting_invitation")
-        name = file_name(f"{meeting.title}{meeting.held_on:%Y%m%d}", "ics")
         return HttpResponse(
             invitation(meeting, now=timezone.now(), today=self.today), content_type="text/calendar; charset=utf-8",
-            headers={"Content-Disposition": content_disposition_header(True, name)},
+            headers={"Content-Disposition": content_disposition_header(True, name_of(meeting))},
         )  # fmt: skip

@@ -224,6 +224,12 @@ class Meeting(Held):
         times = "–".join(f"{at:%H:%M}" for at in (self.starts_at, self.ends_at) if at)
         return " ".join(filter(None, (self.held_on.isoformat(), times, self.place)))
 
+    def notice_file(self, rule: str, *, now):
+        """Goes along by mail with what is told of it."""
+        from meetings.papers.invitation import enclosure  # it reads this module
+
+        return enclosure(self, rule, now=now)
+
     @property
     def stage_tone(self) -> str:
         return "muted" if self.voided_at else self.STAGE_TONES[self.stage]

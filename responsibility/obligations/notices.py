@@ -4,10 +4,11 @@ reminders tells by the day.
 Whoever keeps the ledger takes part by `tell(notices)` and `take_back(notice)` on its AppConfig; both run inside the
 transaction of the act, so that a notice is there exactly when the act is. What a notice is about says by
 `notice_stands` whether it still asks for something, by `notice_words` what to tell beside the title (when and where),
-and by `owner` whom to name with it (`OWNED_BY`: the columns behind that, where it is no column itself).
+by `notice_file(rule, now=…)` which file goes along by mail (an Enclosure, or none), and by `owner` whom to name with it
+(`OWNED_BY`: the columns behind that, where it is no column itself).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.apps import apps
@@ -37,6 +38,20 @@ NAMES = {
 }
 
 
+# Told to people for whom the matter is over, who may no longer open it: what it was is named all the same.
+FAREWELLS = {"meeting_off"}
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A text file that goes along with a message: text/`subtype`, with the parameters of its type."""
+
+    name: str
+    text: str
+    subtype: str
+    parameters: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Notice:
     """`number` tells notices of one rule about one obligation apart: the second urging is number 2."""
@@ -55,7 +70,7 @@ def tell(*notices: Notice) -> None:
 
 
 def take_back(notice: Notice) -> None:
-    """It asks for nothing any more, whoever was told: what is not sent yet stays unsent."""
+    """It asks for nothing any more, of those named or else of whoever was told: what is not sent yet stays unsent."""
     for config in apps.get_app_configs():
         if hasattr(config, "take_back"):
             config.take_back(notice)
