@@ -7,17 +7,19 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.corrections.services import FIELDS, Change, Of, correct
-from meetings.models import AgendaItem, Attendee, Meeting
+from meetings.corrections.services import FIELDS, ROWS, Change, Of, correct
+from meetings.models import Attendee, Meeting
 from organization.forms import RecordForm, bound
 
-MODELS = {Of.AGENDA: AgendaItem, Of.PERSON: Attendee}
+ONE_LINE = ("starts_at", "ends_at", "place")
 
 
 class CorrectionForm(RecordForm):
-    """Fields of agenda items and of attendance are named PART-NUMBER-FIELD."""
+    """Fields of agenda items, attendance and findings are named PART-NUMBER-FIELD."""
 
-    reason = forms.CharField(label=gettext_lazy("reason"), max_length=200, widget=forms.Textarea({"rows": 2}))
+    reason = forms.CharField(
+        label=gettext_lazy("reason for the correction"), max_length=200, widget=forms.Textarea({"rows": 2})
+    )
 
     class Meta:
         model = Meeting
@@ -26,12 +28,14 @@ class CorrectionForm(RecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title"].required = True
-        self.rows = {Of.AGENDA: list(self.instance.agenda.all()), Of.PERSON: list(self.instance.attendees.all())}
+        meeting = self.instance
+        self.rows = {Of.AGENDA: list(meeting.agenda.all()), Of.PERSON: list(meeting.attendees.all()),
+                     Of.FINDING: list(meeting.findings.all())}  # fmt: skip
         added = {}
         for of, rows in self.rows.items():
             for row in rows:
                 for name in FIELDS[of]:
-                    field = MODELS[of]._meta.get_field(name).formfield(initial=getattr(row, name))
+                    field = ROWS[of]._meta.get_field(name).formfield(initial=getattr(row, name))
                     field.label = capfirst(field.label)
                     added[f"{of}-{row.pk}-{name}"] = field
         bound(SimpleNamespace(fields=added))
@@ -40,13 +44,17 @@ class CorrectionForm(RecordForm):
     # For the page
 
     def own(self):
-        return [self[name] for name in FIELDS[Of.MEETING]]
+        """Each with how much of a line it takes, of twelve."""
+        return [(self[name], 4 if name in ONE_LINE else 12) for name in FIELDS[Of.MEETING]]
 
     def agenda(self):
         return [(row, self.of_row(Of.AGENDA, row)) for row in self.rows[Of.AGENDA]]
 
     def people(self):
         return [(row, self.of_row(Of.PERSON, row)) for row in self.rows[Of.PERSON]]
+
+    def findings(self):
+        return [(row, self.of_row(Of.FINDING, row)) for row in self.rows[Of.FINDING]]
 
     def of_row(self, of, row):
         return [self[f"{of}-{row.pk}-{name}"] for name in FIELDS[of]]
@@ -83,7 +91,7 @@ class CorrectionForm(RecordForm):
         if not dash:
             return "" if name == "reason" else super().stored_text(record, name)
         pk, _dash, field = rest.partition("-")
-        row = MODELS[of].objects.filter(meeting=record, pk=pk).first()
+        row = ROWS[of].objects.filter(meeting=record, pk=pk).first()
         return super().stored_text(row, field) if row else ""
 
     def typed_text(self, name):

@@ -7,18 +7,21 @@ from django.utils.translation import gettext_lazy
 
 from audit.trail import audited
 from meetings.attendance.models import Attendance
+from meetings.findings.standing import called
 from meetings.records.models import Meeting, PartQuerySet
 
 
 @audited(part_of="meeting")
 class Correction(models.Model):
     """更正: one field of a signed record, with its text before and after, and why (inspectors look for records changed
-    silently: domain.md, section 4). `part` is the agenda item's number or the person's printed name."""
+    silently: domain.md, section 4). `part` is the agenda item's number, the person's printed name or the finding's
+    area."""
 
     class Of(models.TextChoices):
         MEETING = "meeting", gettext_lazy("meeting")
         AGENDA = "agenda", gettext_lazy("agenda item")
         PERSON = "person", gettext_lazy("attendance")
+        FINDING = "finding", gettext_lazy("finding")
 
     meeting = models.ForeignKey(
         Meeting, models.CASCADE, related_name="corrections", verbose_name=gettext_lazy("meeting")
@@ -47,12 +50,13 @@ class Correction(models.Model):
     @property
     def label(self) -> str:
         """What was corrected, as a reader calls it."""
-        parts = self.meeting._meta.get_field({"agenda": "agenda", "person": "attendees"}.get(self.of, "title"))
-        model = parts.related_model or Meeting
+        rows = {self.Of.AGENDA: "agenda", self.Of.PERSON: "attendees", self.Of.FINDING: "findings"}
+        model = Meeting._meta.get_field(rows[self.of]).related_model if self.of in rows else Meeting
         name = model._meta.get_field(self.field).verbose_name
         if self.of == self.Of.AGENDA:
             return _("Agenda item %(number)s · %(field)s") % {"number": self.part, "field": name}
-        return f"{self.part} · {name}" if self.part else str(name)
+        part = called(self.part) if self.of == self.Of.FINDING else self.part
+        return f"{part} · {name}" if part else str(name)
 
     @property
     def texts(self) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings.models import AgendaItem, Attendee, Correction, Meeting
+from meetings.models import AgendaItem, Attendee, Correction, Finding, Meeting
 from meetings.records.locking import standing, unchanged_since
 from meetings.signing.completeness import missing_for_sign_off
 from organization.editing import save_next
@@ -21,12 +21,14 @@ FIELDS = {
     Of.MEETING: ("title", "starts_at", "ends_at", "place", "guests", "documents", "discussion", "conclusion"),
     Of.AGENDA: ("title", "presenter", "discussion"),
     Of.PERSON: ("status", "reason"),
+    Of.FINDING: ("found", "judgment"),
 }
+ROWS = {Of.AGENDA: AgendaItem, Of.PERSON: Attendee, Of.FINDING: Finding}
 
 
 @dataclass(frozen=True)
 class Change:
-    """One field of one part, as it should read. `pk` is the agenda item's or the attendance row's."""
+    """One field of one part, as it should read. `pk` is the agenda item's, the attendance row's or the finding's."""
 
     of: str
     field: str
@@ -45,7 +47,7 @@ def correct(
     unchanged_since(row, version)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why, in a few words.")})
-    parts = {Of.MEETING: {None: row}, Of.AGENDA: _rows(AgendaItem, row), Of.PERSON: _rows(Attendee, row)}
+    parts = {Of.MEETING: {None: row}} | {of: _rows(model, row) for of, model in ROWS.items()}
     made = [found for change in changes if (found := _applied(change, parts, row, by, reason))]
     if not made:
         raise ValidationError(_("Nothing differs from the record as it stands."))
@@ -75,10 +77,10 @@ def _applied(change: Change, parts, meeting, by, reason) -> Correction | None:
     if written(before) == written(after):
         return None
     setattr(part, change.field, after)
-    named = {Of.AGENDA: lambda: str(part.sort_no), Of.PERSON: lambda: part.printed_name}.get(change.of, str)()
+    named = {Of.AGENDA: "sort_no", Of.PERSON: "printed_name", Of.FINDING: "area"}.get(change.of)
     return Correction(
-        meeting=meeting, of=change.of, part=named, field=change.field, before=written(before), after=written(after),
-        reason=reason.strip(), by=by, at=timezone.now(),
+        meeting=meeting, of=change.of, part=str(getattr(part, named)) if named else "", field=change.field,
+        before=written(before), after=written(after), reason=reason.strip(), by=by, at=timezone.now(),
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """What one meeting's page shows: state and next step, who was there, what its decisions became, what it answered."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from attachments.pages import files_of
@@ -13,6 +14,7 @@ from meetings.signing.completeness import missing_for_sign_off
 from organization.references import pointed_at
 from responsibility.models import Assignment
 
+PRESENT = Attendee.Status.PRESENT
 ACTS = {
     "invite": gettext_lazy("Invitations sent"),
     "cannot_come": gettext_lazy("Can't come"),
@@ -31,18 +33,22 @@ ACTS = {
 
 def meeting_context(meeting: Meeting, user, today) -> dict:
     missing = missing_for_sign_off(meeting, today) if rules.is_open(meeting) else []
+    verbs = verbs_of(meeting, user, missing, today)
+    is_their_turn = any(verb["tone"] == "primary" for verb in verbs)
+    is_plan = meeting.stage == Meeting.Stage.DRAFT and meeting.held_on > today
     return {
         "title": meeting.title,
         "names": ordinal_names([meeting])[meeting.pk],
         "stage_label": meeting.stage_words(today),
         "stage_tone": meeting.stage_tone,
         "steps": steps_of(meeting, missing),
-        "turn": turn_of(meeting, missing, today),
+        "turn": "" if is_their_turn else turn_of(meeting, missing, today),
         "missing": missing if meeting.stage == Meeting.Stage.HELD else [],
-        "verbs": verbs_of(meeting, user, missing, today),
+        "verbs": verbs,
         "corrections": list(meeting.corrections.select_related("by")),
         "version": meeting.version,
-        "attendance": attendance_of(meeting),
+        "is_plan": is_plan,
+        "attendance": attendance_of(meeting, is_plan=is_plan),
         **parts_of(meeting, user),
         "answered": Assignment.objects.visible_to(user).answered_by(meeting).select_related("duty"),
         "acts": acts_of(meeting),
@@ -58,14 +64,17 @@ def ordinal_names(meetings) -> dict[int, list]:
     return {row.pk: [(kind, numbers.get((row.pk, kind.pk))) for kind in row.types.all()] for row in meetings}
 
 
-def attendance_of(meeting) -> dict:
-    """The lines of a record (出席, 列席, 请假, 缺席), each person with post before name, and the counts."""
+def attendance_of(meeting, *, is_plan: bool) -> dict:
+    """The lines of a record (出席, 列席, 请假, 缺席), each person with post before name, and the counts. Of a plan,
+    nobody is present yet: they are expected (应到)."""
     people = list(meeting.attendees.all())
+    expected = {PRESENT: _("Expected")} if is_plan else {}
     lines = [
-        (status, status.label, [person for person in people if person.status == status]) for status in Attendee.Status
+        (status, expected.get(status, status.label), [person for person in people if person.status == status])
+        for status in Attendee.Status
     ]
     return {
-        "lines": [line for line in lines if line[2] or line[0] == Attendee.Status.PRESENT],
+        "lines": [line for line in lines if line[2] or line[0] == PRESENT],
         "counts": counted(person.status for person in people),
     }
 

@@ -30,7 +30,7 @@ def standing_types():
 
 def make_meeting(
     unit, by, *, types=("analysis",), covers=None, stage=Stage.HELD, attendance=None, decisions=(), today=None,
-    groups_met=(), signatures=Signatures.ONE, **fields
+    groups_met=(), signatures=Signatures.ONE, findings=None, **fields
 ):  # fmt: skip
     """A whole record in any stage, entered by `by`, who also chairs and records unless said otherwise. One signature is
     enough, unless a test is about two."""
@@ -41,7 +41,7 @@ def make_meeting(
         meeting=Meeting(unit=unit, **covers_days, **fields), types=[make_type(code) for code in types], by=by,
         today=today or held_on, agenda=[AgendaLine("一个议题")],
         attendance=[AttendanceLine(by)] if attendance is None else attendance, decisions=decisions,
-        draft=stage == Stage.DRAFT, groups=groups_met,
+        findings=findings, draft=stage == Stage.DRAFT, groups=groups_met,
     )  # fmt: skip
     Meeting.objects.filter(pk=meeting.pk).update(signatures=signatures)
     if stage == Stage.SIGNED:

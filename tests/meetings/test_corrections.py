@@ -9,8 +9,9 @@ from django.urls import reverse
 from audit.models import Entry
 from calendars.periods import Period
 from meetings.corrections.services import Change, Of, correct
+from meetings.findings.standing import STANDING
 from meetings.models import Correction, Meeting
-from meetings.records.parts import AttendanceLine
+from meetings.records.parts import AttendanceLine, FindingLine
 from tests.meetings.factory import Stage, decision, filled, make_meeting, page_text
 
 
@@ -56,6 +57,25 @@ def test_what_is_corrected_stands_on_the_page_old_and_new_with_who_and_why(cast,
     assert [act.verb for act in row.acts.order_by("pk")] == ["sign", "correct"]
     assert Entry.objects.filter(kind="meetings.correction", event="created").count() == 4
     assert Entry.objects.filter(kind="meetings.agendaitem", event="changed").count() == 1
+
+
+def test_a_finding_is_corrected_like_any_text_and_stays_said(cast, client):
+    areas = [FindingLine(STANDING[0][0], "栏目3处差错", "可控"), FindingLine("本科室公众号", "正常")]
+    meeting = make_meeting(cast.section, cast.recorder, covers=Period.quarter(2024, 1), findings=areas,
+                           stage=Stage.SIGNED)  # fmt: skip
+    client.force_login(cast.recorder)
+    first, second = meeting.findings.all()
+    change = {f"finding-{first.pk}-found": "栏目2处差错", f"finding-{second.pk}-judgment": "平稳", "reason": "数错"}
+    assert client.post(url_of(meeting), filled(client, url_of(meeting), **change)).status_code == 302
+    assert set(kept()) == {
+        ("finding", STANDING[0][0], "found", "栏目3处差错", "栏目2处差错"),
+        ("finding", "本科室公众号", "judgment", "", "平稳"),
+    }  # fmt: skip
+    page = page_text(client.get(meeting.get_absolute_url()))
+    assert f"{STANDING[0][0]} · 研判情况" in page and "栏目3处差错" in page
+    emptied = filled(client, url_of(meeting), reason="误", **{f"finding-{first.pk}-found": ""})
+    assert client.post(url_of(meeting), emptied).status_code == 200
+    assert meeting.findings.get(pk=first.pk).found == "栏目2处差错"
 
 
 def test_without_a_reason_or_a_difference_nothing_is_kept(cast, signed, client):
