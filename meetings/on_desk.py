@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from meetings import rules
 from meetings.models import COMING_DAYS, Meeting, Signatures
+from meetings.signing.completeness import READ_FOR_SIGNING, missing_for_sign_off
 from organization.rights import Right
 from responsibility.obligations.awaiting import Awaiting, Reason
 
@@ -16,21 +18,25 @@ HELD, SUBMITTED = Q(stage=Stage.HELD, recorder_signed_at=None), Q(stage=Stage.HE
 
 def lines(user, today: date) -> list[Awaiting]:
     """A record waiting for whoever makes it, or for the signature of the chair; a meeting whose day is over but whose
-    record is not made; meetings of the coming days. One query."""
+    record is not made; meetings of the coming days. In a fixed number of queries."""
     unsigned = Meeting.objects.standing().exclude(stage=Stage.SIGNED)
     to_finish = unsigned.filter(of_recorder(user, today) | of_chair(user))
     coming = unsigned.filter(Meeting.objects.naming(user), stage=Stage.DRAFT, held_on__gte=today,
                              held_on__lte=today + timedelta(days=COMING_DAYS))  # fmt: skip
     lying = to_finish.order_by().values("pk").union(coming.order_by().values("pk"))
     rows = Meeting.objects.filter(pk__in=lying).select_related("unit", "recorder")
-    return [line(row, today) for row in rows.order_by("held_on", "starts_at", "pk")[:250]]
+    rows = list(rows.order_by("held_on", "starts_at", "pk")[:250])
+    waiting = [row for row in rows if row.stage == Stage.HELD and not row.is_submitted]
+    prefetch_related_objects(waiting, *READ_FOR_SIGNING)
+    return [line(row, user, today) for row in rows]
 
 
 def of_recorder(user, today: date) -> Q:
     """Held and not signed, or its day over. The first of two signatures takes no right to record."""
     recorded = user.scope.q(Right.RECORD) & (Q(recorder=user) | Q(created_by=user))
     named = user.scope.q(Right.READ) & Q(recorder=user, signatures=Signatures.BOTH)
-    return (recorded & (HELD | Q(stage=Stage.DRAFT, held_on__lt=today))) | (HELD & named)
+    second = Q(chair=user, signatures=Signatures.BOTH) & ~Q(recorder=user)
+    return (recorded & ((HELD & ~second) | Q(stage=Stage.DRAFT, held_on__lt=today))) | (HELD & named)
 
 
 def of_chair(user) -> Q:
@@ -44,13 +50,15 @@ def of_chair(user) -> Q:
     return one | (SUBMITTED & (own | for_chair) & ~Q(recorder_signed_by=user))
 
 
-def line(row: Meeting, today: date) -> Awaiting:
+def line(row: Meeting, user, today: date) -> Awaiting:
     kind, url = row._meta.verbose_name, row.get_absolute_url()
     if row.stage == Stage.HELD and row.sent_back_reason and not row.is_submitted:
         return Awaiting(Reason.RETURNED, row, row.held_on, kind, _("Complete the record"), url)
-    if row.stage == Stage.HELD:
-        return Awaiting(Reason.SIGN, row, row.held_on, kind, _("Sign off"), url)
-    if row.held_on < today:
-        edit = reverse("meetings:edit", args=[row.pk])
+    is_incomplete = row.stage == Stage.HELD and not row.is_submitted and missing_for_sign_off(row, today)
+    if row.stage == Stage.HELD and not is_incomplete:
+        is_first = row.signatures == Signatures.BOTH and not row.is_submitted
+        return Awaiting(Reason.SIGN, row, row.held_on, kind, _("Sign") if is_first else _("Sign off"), url)
+    if is_incomplete or row.held_on < today:
+        edit = reverse("meetings:edit", args=[row.pk]) if rules.can_record(user, row) else url
         return Awaiting(Reason.LOG, row, row.held_on, kind, _("Complete the record"), edit)
     return Awaiting(Reason.COMING, row, row.held_on, kind)

@@ -64,7 +64,10 @@ def is_recorder(user, meeting) -> bool:
 
 
 def signs(user, meeting) -> bool:
-    """Whoever records for the unit, and the recorder; where one signature is enough, it may be the chair's."""
+    """Whoever records for the unit, and the recorder; where one signature is enough, it may be the chair's. Who gives
+    the second signature does not give the first: nobody else but a reviewer could then give the second."""
+    if user.pk == meeting.second_signer_id:
+        return False
     named = user.pk == meeting.chair_id if meeting.signatures == Signatures.ONE else is_recorder(user, meeting)
     return named or can_record(user, meeting)
 

@@ -1,5 +1,6 @@
 """Whom each rule lets, in the terms of the page "who may do what"."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ def sections():
     recorded, reviewed = Who((Right.RECORD,)), Who((Right.REVIEW,))
     first, still_there = ("recorder_signed_by_id",), _("%(who)s, as long as they are at work there")
     kept = Who((Right.RECORD,), also=("recorder_id",), still=rules.reads_unit, still_words=still_there)
+    first_of_two = replace(kept, never=("second_signer_id",))
     either = Who((Right.RECORD,), also=("chair_id",))
     chair, for_chair = Who(also=("chair_id",), never=first), Who((Right.REVIEW,), never=("chair_id", *first))
     named = Who((Right.REVIEW,), also=("recorder_id", "chair_id"), still=rules.reads_unit,
@@ -35,7 +37,7 @@ def sections():
         line(Meeting, _("Invite"), recorded, rules.can_invite, (Stage.DRAFT,), held_on=FAR_AWAY),
         line(Meeting, _("Say that one can't come, or can after all"), invited, rules.can_answer, (Stage.DRAFT,),
              held_on=FAR_AWAY, invited_at=AT),
-        line(Meeting, _("Sign as recorder"), kept, rules.can_sign, held, signatures=Signatures.BOTH),
+        line(Meeting, _("Sign as recorder"), first_of_two, rules.can_sign, held, signatures=Signatures.BOTH),
         line(Meeting, _("Sign off, where one signature is enough"), either, rules.can_sign, held,
              signatures=Signatures.ONE),
         line(Meeting, _("Take back what the chair has not signed yet"), kept, rules.can_recall, held, **WITH_CHAIR),

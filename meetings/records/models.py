@@ -203,6 +203,12 @@ class Meeting(Held):
         return self.stage == self.Stage.HELD and self.recorder_signed_at is not None
 
     @property
+    def second_signer_id(self) -> int | None:
+        """The chair, where somebody else records: theirs is the second signature, so they don't give the first."""
+        needs_two = self.signatures == Signatures.BOTH and self.chair_id != self.recorder_id
+        return self.chair_id if needs_two else None
+
+    @property
     def is_signed_for_chair(self) -> bool:
         """代签: somebody else gave the chair's signature."""
         return self.is_signed and self.recorder_signed_at is not None and self.signed_by_id != self.chair_id

@@ -83,7 +83,8 @@ def _of_signatures(meeting, user, missing):
     if rules.can_sign(user, meeting) and not missing:
         is_one = meeting.signatures == Signatures.ONE
         label = _("Sign off") if is_one else _("Sign, and hand to the chair")
-        yield _verb(meeting, label, "sign", "pen", "primary", needs=False)
+        is_turn = is_one or user.pk == meeting.recorder_id
+        yield _verb(meeting, label, "sign", "pen", "primary" if is_turn else "secondary", needs=False)
 
 
 def _besides(meeting, user):

@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 
 from meetings.models import Attendee, Decision, Meeting
 
+# What it reads of a meeting, to be prefetched where many are asked
+READ_FOR_SIGNING = ("types", "agenda", "attendees", "findings", "decisions")
+
 
 def missing_for_sign_off(meeting: Meeting, today: date) -> list[str]:
     """What a record must still have before it can be signed, in words. Reads parts that may be prefetched."""

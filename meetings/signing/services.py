@@ -30,6 +30,8 @@ def sign_off(*, meeting: Meeting, by, today: date, version: int | None = None) -
     unchanged_since(row, version)
     if row.stage != Stage.HELD:
         raise ValidationError(_("This is still a draft: complete the record first."))
+    if by.pk == row.second_signer_id:
+        raise ValidationError(_("You chaired this meeting: its recorder signs first, then you."))
     if missing := missing_for_sign_off(row, today):
         raise ValidationError(missing)
     settle_return(row)

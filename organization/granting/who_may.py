@@ -24,6 +24,7 @@ PERSONS = {
     "reviewed_by_id": gettext_lazy("whoever reviewed it"),
     "created_by_id": gettext_lazy("whoever entered it"),
     "chair_id": gettext_lazy("the chair"),
+    "second_signer_id": gettext_lazy("the chair, where somebody else records"),
     "recorder_id": gettext_lazy("the recorder of the minutes"),
     "recorder_signed_by_id": gettext_lazy("whoever signed as recorder"),
     "author_id": gettext_lazy("the author"),

@@ -216,3 +216,42 @@ def test_a_signature_waited_for_is_asked_of_who_may_give_it_when_the_chair_left(
     services.sign_off(meeting=held, by=cast.recorder, today=held.held_on)
     assert told(cast.head) == ["to_sign"] and awaited(cast.head) == [(Reason.SIGN, held.pk)]
     assert held.held_on + timedelta(days=1) < timezone.localdate()
+
+
+def test_a_chair_who_keeps_records_too_gives_the_second_signature_not_the_first(cast, client):
+    """Pressed by mistake, the first would leave nobody but a reviewer to sign for them."""
+    meeting = make_meeting(cast.section, cast.recorder, types=("special",), chair=cast.head, recorder=cast.recorder,
+                           signatures=Signatures.BOTH)  # fmt: skip
+    client.force_login(cast.head)
+    sign = reverse("meetings:sign", args=[meeting.pk])
+    assert f'"{sign}"' not in client.get(meeting.get_absolute_url()).content.decode()
+    assert client.post(sign, {"version": meeting.version}).status_code == 403
+    with pytest.raises(ValidationError):
+        services.sign_off(meeting=meeting, by=cast.head, today=meeting.held_on)
+    assert awaited(cast.head) == []
+    services.sign_off(meeting=meeting, by=cast.recorder, today=meeting.held_on)
+    assert awaited(cast.head) == [(Reason.SIGN, meeting.pk)]
+    row = Meeting.objects.get()
+    assert client.post(reverse("meetings:countersign", args=[row.pk]), {"version": row.version}).status_code == 302
+    assert Meeting.objects.get().is_signed
+
+
+def test_whoever_else_keeps_records_may_sign_as_recorder_and_is_not_pushed_to(cast, client):
+    meeting = make_meeting(cast.section, cast.recorder, types=("special",), chair=cast.member,
+                           signatures=Signatures.BOTH)  # fmt: skip
+    tones = {}
+    for person in (cast.recorder, cast.head):
+        client.force_login(person)
+        verbs = client.get(meeting.get_absolute_url()).context["verbs"]
+        tones[person] = next(verb["tone"] for verb in verbs if verb["url"].endswith("/sign/"))
+    assert tones == {cast.recorder: "primary", cast.head: "secondary"}
+
+
+def test_a_record_that_cannot_be_signed_yet_lies_there_to_be_completed(cast, client):
+    meeting = make_meeting(cast.section, cast.recorder, types=("special",), chair=cast.member, attendance=[],
+                           signatures=Signatures.BOTH)  # fmt: skip
+    [line] = Meeting.awaiting(cast.recorder, timezone.localdate())
+    assert (line.reason, line.action_url) == (Reason.LOG, reverse("meetings:edit", args=[meeting.pk]))
+    Meeting.objects.update(recorder=cast.member, chair=cast.head)
+    [line] = Meeting.awaiting(cast.member, timezone.localdate())
+    assert line.action_url == meeting.get_absolute_url()  # may sign, not edit
