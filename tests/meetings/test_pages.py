@@ -13,6 +13,7 @@ from calendars.periods import Period
 from meetings.models import Decision, Meeting
 from meetings.records.parts import AgendaLine, AttendanceLine
 from meetings.records.services import save_meeting
+from meetings.signing.completeness import READ_FOR_SIGNING
 from meetings.signing.services import sign_off
 from responsibility.obligations.awaiting import Reason
 from tests.cast import make_user
@@ -186,6 +187,10 @@ def test_what_waits_costs_a_fixed_number_of_queries(cast, today):
     for title in "甲乙丙":
         make_meeting(cast.section, cast.recorder, title=title, covers=Q1)
     assert cast.recorder.scope  # read once a request
+    with CaptureQueriesContext(connection) as queries:
+        assert len(Meeting.awaiting(cast.recorder, today)) == 3
+    assert len(queries) == 1 + len(READ_FOR_SIGNING)
+    Meeting.objects.update(recorder_signed_at=timezone.now(), recorder_signed_by=cast.head)
     with CaptureQueriesContext(connection) as queries:
         assert len(Meeting.awaiting(cast.recorder, today)) == 3
     assert len(queries) == 1
