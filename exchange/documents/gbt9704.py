@@ -18,6 +18,7 @@ from docx.shared import Mm, Pt
 
 from exchange.characters import printable
 from exchange.documents import ooxml
+from exchange.documents.titles import in_lines, text_width
 from exchange.wording import document_date
 
 FANGSONG, HEITI, KAITI, SONGTI, TITLE_FONT = "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体", "方正小标宋简体"
@@ -61,7 +62,7 @@ class Document:
         self._set_properties(title, author, created)
         self._set_styles()
         self._set_page()
-        for line in _lines(title):
+        for line in _lines(in_lines(title)):
             self._add("title", line)
         for line in _lines(status):
             self._add("status", line)
@@ -69,7 +70,7 @@ class Document:
 
     def next_title(self, title: str) -> None:
         """The next document of the same file, on a page of its own."""
-        first, *others = _lines(title) or [""]
+        first, *others = _lines(in_lines(title)) or [""]
         self._add("title", first).paragraph_format.page_break_before = True
         for line in others:
             self._add("title", line)
@@ -100,9 +101,9 @@ class Document:
         label = f"{_one_line(label)}："
         for number, line in enumerate(_lines(text)):
             paragraph = self._add("listed", "")
-            paragraph.paragraph_format.left_indent = round(CHARACTER * (2 + _width(label)))
+            paragraph.paragraph_format.left_indent = round(CHARACTER * (2 + text_width(label)))
             if number == 0:
-                paragraph.paragraph_format.first_line_indent = -round(CHARACTER * _width(label))
+                paragraph.paragraph_format.first_line_indent = -round(CHARACTER * text_width(label))
                 self._run(paragraph, label, HEITI, BODY_SIZE)
             self._run(paragraph, line, FANGSONG, BODY_SIZE)
 
@@ -133,7 +134,7 @@ class Document:
         characters from the right and the name moves left.
         """
         name, day = _one_line(name), document_date(day)
-        longer = _width(day) - _width(name)
+        longer = text_width(day) - text_width(name)
         name_indent, day_indent = (longer + 4, 2) if longer > 0 else (2, -longer)
         self._add("body", "").paragraph_format.keep_with_next = True
         name_paragraph = self._add("signature", name)
@@ -262,7 +263,7 @@ def _one_line(text):
 
 def _column_widths(rows):
     """The width of the text shared out: a narrow column gets what its longest line needs, the wide ones the rest."""
-    longest = [max(map(_width, chain.from_iterable(cells)), default=0) for cells in zip(*rows, strict=True)]
+    longest = [max(map(text_width, chain.from_iterable(cells)), default=0) for cells in zip(*rows, strict=True)]
     wanted = [Pt(TABLE_SIZE * (max(width, 2) + 2)) for width in longest]
     spare = max(TEXT_WIDTH - sum(wanted), 0) // len(wanted)
     widths, room = {}, TEXT_WIDTH
@@ -270,8 +271,3 @@ def _column_widths(rows):
         widths[column] = min(wanted[column] + spare, room // (len(wanted) - number))
         room -= widths[column]
     return [widths[column] for column in range(len(wanted))]
-
-
-def _width(text):
-    """Width in characters of the body; an ASCII character takes half of one."""
-    return sum(0.5 if c.isascii() else 1 for c in text)

@@ -76,7 +76,13 @@ def sheet_of(meeting, *, blank: int = BLANK_LINES) -> Sheet:
 
 def placed(seat: Seat, post: str, unit_id: int) -> str:
     """Whoever is posted elsewhere that day has the unit before the post."""
-    return post if seat.unit_id in (None, unit_id) else f"{seat.place}{post}"
+    return post if seat.unit_id in (None, unit_id) else placed_post(seat.place, post)
+
+
+def placed_post(place: str, post: str) -> str:
+    """机关党委 and 机关党委副书记 make 机关党委副书记: what both say is said once."""
+    shared = next((n for n in range(min(len(place), len(post)), 1, -1) if place.endswith(post[:n])), 0)
+    return place + post[shared:]
 
 
 def remark(status: str) -> str:

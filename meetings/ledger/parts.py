@@ -13,7 +13,7 @@ from meetings.findings.areas import areas_of
 from meetings.findings.rows import LONGEST_FINDING, MOST_ROWS
 from meetings.ledger.names import joined, names_in, pieces
 from meetings.ledger.reading import lines_in, named, tail
-from meetings.ledger.writing import JUDGMENT, MARKS, agenda_cell, area_of, findings_cell
+from meetings.ledger.writing import MARKS, agenda_cell, area_of, findings_cell
 from meetings.models import Decision
 from meetings.records.parts import AgendaLine, DecisionLine, FindingLine
 from organization.models import Unit
@@ -37,6 +37,7 @@ Becomes = Decision.Becomes
 BECOMES = {mark: code for code, mark in MARKS.items()} | {"任务": Becomes.ASSIGNMENT, "整改": Becomes.RECTIFICATION}
 AREAS = ("领域",)
 KNOWN = {*OWNERS, *SECTIONS, *DEADLINES, *AREAS, *BECOMES}
+JUDGED = re.compile(r"(?:判断|研判)\s*[:：]\s*(.*)", re.DOTALL)
 AREA = re.compile(r"【([^【】]+)】\s*(.*)", re.DOTALL)
 
 
@@ -58,15 +59,15 @@ def owners_and_sections(text: str) -> tuple[list[str], list[str]]:
 
 
 def findings_in(text: str) -> list[FindingLine]:
-    """【网站和新媒体】what was found there, then a line that begins 研判： and says how it is judged."""
+    """【网站和新媒体】what was found there, then a line that begins 判断： and says how it is judged."""
     found = []
     for line in tidy_lines(text).split("\n"):
         if begins := AREA.fullmatch(line):
             found.append([tidy(begins.group(1)), [begins.group(2)], None])
         elif not found:
             raise Unreadable(NO_AREA, text=line[:40])
-        elif found[-1][2] is None and line.replace(":", "：", 1).startswith(JUDGMENT):
-            found[-1][2] = [line[len(JUDGMENT) :]]
+        elif found[-1][2] is None and (judged := JUDGED.fullmatch(line)):
+            found[-1][2] = [judged.group(1)]
         else:
             found[-1][1 if found[-1][2] is None else 2].append(line)
     lines = [FindingLine(area, tidy_lines("\n".join(texts)), tidy_lines("\n".join(judged or ())))

@@ -12,7 +12,7 @@ from meetings.ledger.sheet import LATE, SIGNED, SUBMITTED, VOID
 from meetings.models import Attendee, Decision, Meeting
 from organization.models import Unit
 
-JUDGMENT = "研判："  # begins the line that judges what was found
+JUDGMENT = "判断："  # begins the line that judges what was found
 MARKS = {
     Decision.Becomes.ASSIGNMENT: "转任务",
     Decision.Becomes.RECTIFICATION: "转整改",

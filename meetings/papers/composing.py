@@ -199,7 +199,7 @@ def judged(row, whole: bool) -> str:
     """What was found in an area, and how it was judged; the minutes keep to the judgment where there is one."""
     if not row.judgment:
         return row.found
-    return f"{row.found}\n研判：{row.judgment}" if whole else row.judgment
+    return f"{row.found}\n判断：{row.judgment}" if whole else row.judgment
 
 
 def decided(number: int, row: Decision) -> str:

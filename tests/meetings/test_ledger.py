@@ -127,7 +127,7 @@ def year_of_meetings(cast):
         meeting=half, types=half.types.all(), by=cast.recorder, today=half.held_on,
         agenda=[AgendaLine("上次 会议议定事项", "member", "已办结", ContentType.objects.get_for_model(Decision).pk,
                            signed.decisions.first().pk)],
-        findings=[FindingLine("网站和新媒体", "  发布\r\n\r\n　　【专栏】更新及时", "平稳\n研判：可控"),
+        findings=[FindingLine("网站和新媒体", "  发布\r\n\r\n　　【专栏】更新及时", "平稳\n判断：可控"),
                   FindingLine("出版物", "无新增")],
         decisions=[DecisionLine("坚持双审", "record", area="出版物")],
     )  # fmt: skip

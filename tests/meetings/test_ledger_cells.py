@@ -139,7 +139,7 @@ def test_a_period_is_read_as_offices_write_it(typed, held_on, meant):
     assert found == meant and period_named(period(written_period(found)), held_on) == meant
 
 
-FINDINGS = "【网站和新媒体】发布审核到位。\n无差错。\n研判：总体平稳。\n【内部刊物】无新增。"
+FINDINGS = "【网站和新媒体】发布审核到位。\n无差错。\n判断：总体平稳。\n【内部刊物】无新增。"
 
 
 def test_findings_come_by_area_and_decisions_say_which_they_are_about(cast, types):

@@ -308,6 +308,6 @@ def test_findings_stand_area_by_area_and_the_minutes_keep_to_the_judgment(cast, 
     record, minutes = (lines_of(taken(client_of_recorder, name, meeting)) for name in (RECORD, MINUTES))
     start = record.index("三、分领域研判")
     assert record[start + 1 : start + 4] == [
-        "（一）网站和新媒体。发布审核到位。", "研判：平稳", "（二）出版物。无新增。",
+        "（一）网站和新媒体。发布审核到位。", "判断：平稳", "（二）出版物。无新增。",
     ]  # fmt: skip
     assert "（一）网站和新媒体。平稳" in minutes and not any("审核到位" in line for line in minutes)

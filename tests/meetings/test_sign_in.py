@@ -9,6 +9,7 @@ from django.urls import reverse
 from docx.shared import Mm
 
 from audit.models import Entry
+from meetings.attendance.sheet import placed_post
 from meetings.records.parts import AttendanceLine
 from tests.meetings.factory import Stage, make_meeting, page_text
 
@@ -37,6 +38,17 @@ def test_those_expected_stand_in_order_of_post_then_guests_then_blank_lines(cast
         ("时间", "2024年3月29日（星期五）9:00"), ("地点", "三楼会议室"), ("主持人", "科长 head"),
         ("列席", "市委宣传部 赵某"),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "post", "printed"),
+    [("机关党委", "机关党委副书记", "机关党委副书记"), ("示例市政府", "市政府督查室主任", "示例市政府督查室主任"),
+     ("执法大队", "大队党支部书记", "执法大队党支部书记"), ("办公室", "主任", "办公室主任"),
+     ("办公室", "室主任", "办公室室主任"),
+     ("业务一科", "科长", "业务一科科长"), ("业务一科", "", "业务一科")],
+)  # fmt: skip
+def test_what_unit_and_post_both_say_is_said_once(place, post, printed):
+    assert placed_post(place, post) == printed
 
 
 def test_nobody_is_marked_absent_and_no_reason_is_told_on_a_sheet_that_hangs_out(cast, signed_in, meeting):

@@ -52,8 +52,8 @@ def test_it_states_the_figures_of_the_year(year, written):
 def test_it_has_the_structure_of_the_form(year, written, cast):
     make_passage(cast.bureau, "intro", "2023年，局紧紧围绕决策部署，落实责任制")
     make_passage(cast.bureau, "problems", "也存在一些不足，需要加以改进。")
-    lines = [paragraph.text for paragraph in written().paragraphs if paragraph.text]
-    assert lines[0] == "2023年度落实意识形态工作责任制工作总结及2024年计划"
+    first, *lines = [paragraph.text for paragraph in written().paragraphs if paragraph.text]
+    assert (first, lines[0]) == ("2023年度落实意识形态工作责任制", "工作总结及2024年计划")
     assert lines[1] == "2023年，局紧紧围绕决策部署，落实责任制。现将工作情况汇报如下："
     assert lines[2] == "一、主要做法和成效"
     assert [line[:3] for line in lines[3:6]] == ["（一）", "（二）", "（三）"]
