@@ -8,8 +8,9 @@ from example.office import HEADS, LEADERS, LEFT_OPEN, Office
 from example.story import Thread, today
 from example.studying import TEXT
 from example.text import read
+from meetings.corrections.services import Change, correct
 from meetings.findings.areas import NOTHING_SET, keep_areas
-from meetings.models import Meeting
+from meetings.models import Correction, Meeting
 from meetings.records.parts import FindingLine
 from responsibility.models import Assignment
 from study.models import Category, Session
@@ -64,6 +65,8 @@ class MeetingsOfYears:
                 continue
             waits = is_last and unit == WAITING_FOR_SIGN_OFF
             usual = period.end.replace(day=14 if told["per"] == "half" else 21)
+            if late := told.get("held", {}).get(str(period.ordinal)):
+                usual = date(period.start.year, *late)
             held_on = max(self.today - timedelta(days=5), usual) if waits else usual
             yield self.analyze(told, period, self.office.near(held_on), number, signed=not waits)
 
@@ -112,8 +115,16 @@ class MeetingsOfYears:
         people = LEADERS if is_ours else EXPECTED[told["unit"]]
         sit_in = ("unitadmin", "panzhiqiang", "jiangwenbo", "qianhaiyan") if is_ours else ()
         yield from self.office.meet(meeting, people=people, attending=sit_in)
+        if "correction" in told:
+            yield self.office.days_on(held_on, 5)
+            self.correct(Meeting.objects.get(unit=self.office.unit("BUREAU"), held_on=held_on), told["correction"])
         if "study" in told:
             self.study_inside(Meeting.objects.get(title=meeting["title"], held_on=held_on), told["study"])
+
+    def correct(self, meeting: Meeting, told: dict):
+        """A slip found after the signatures: the record says old and new."""
+        change = Change(Correction.Of.MEETING, told["field"], told["text"])
+        correct(meeting=meeting, changes=[change], by=meeting.recorder, reason=told["reason"], today=today())
 
     def study_inside(self, meeting: Meeting, topic: str):
         """The central group studied at the meeting: one event, counted once as each."""

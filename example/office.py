@@ -128,7 +128,8 @@ class Office:
         """A meeting of the unit: recorded in the evening, signed by recorder and chair the working day after, its
         decisions carried out.
 
-        `told` as the texts say it; `people` who are expected, `attending` who sit in; `signed: false` leaves it there.
+        `told` as the texts say it; `people` who are expected, `attending` who sit in; `signed: false` leaves it there,
+        `countersigned: false` with the chair.
         """
         told = told | fields
         unit, held_on = self.unit(told.get("unit", "BUREAU")), told["held_on"]
@@ -152,6 +153,8 @@ class Office:
             return
         yield self.days_on(held_on, 1)
         sign_off(meeting=meeting, by=recorder, today=today())
+        if not told.get("countersigned", True):
+            return
         countersign(meeting=meeting, by=meeting.chair, today=today())
         for line, decision in zip(told.get("decisions", ()), meeting.decisions.order_by("sort_no"), strict=True):
             if line.get("done_on") and decision.outcome:

@@ -12,6 +12,7 @@ from example.supervised import Supervised
 from example.text import read
 from meetings.inviting.services import invite
 from meetings.models import COMING_DAYS, Meeting
+from meetings.planning.carrying import carried, place_of
 from meetings.records.parts import AgendaLine
 from meetings.records.services import save_meeting
 from organization.absences.services import enter_absence
@@ -175,18 +176,22 @@ class Recent:
         return self.office.meet(meeting, people=told["people"], attending=told.get("sit_in", ()))
 
     def plan(self, told: dict) -> Thread:
-        """A meeting of the coming days, entered with its agenda, the invitations out."""
+        """A meeting of the coming days, entered with its agenda: what the last one left open, then what is new. The
+        invitations are out."""
         yield self.ago(told["entered"])
         office = self.office
-        recorder = office.person(told["recorder"])
+        recorder, unit = office.person(told["recorder"]), office.unit(told.get("unit", "BUREAU"))
+        types = [office.type(code) for code in told["types"]]
+        left_open = carried(unit=unit, types=types, before=today(), user=recorder)
+        agenda = [AgendaLine(matter.title, "", "", *place_of(matter.key)) for matter in left_open]
         meeting = save_meeting(
             meeting=Meeting(
-                unit=office.unit(told.get("unit", "BUREAU")), title=told.get("title", ""), place=told["place"],
+                unit=unit, title=told.get("title", ""), place=told["place"],
                 held_on=self.coming(-told["ago"]), starts_at=told["starts_at"], chair=office.person(told["chair"]),
                 recorder=recorder,
             ),
-            types=[office.type(code) for code in told["types"]], by=recorder, today=today(),
-            agenda=[AgendaLine(**line) for line in told["agenda"]],
+            types=types, by=recorder, today=today(),
+            agenda=agenda + [AgendaLine(**line) for line in told["agenda"]],
             attendance=office.attendance(told, told["people"], told.get("sit_in", ())),
         )  # fmt: skip
         invite(meeting=meeting, by=recorder, today=today())

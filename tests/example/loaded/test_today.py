@@ -1,5 +1,7 @@
 """Work in progress, on the day the example is loaded: every page shows life, and nothing lies about the future."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -7,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.trail import history
+from calendars.periods import Period
 from example.accounts import ACCOUNTS, password_file
+from figures.catalogue import Frame, figure
 from meetings.models import Meeting
 from organization.menu import menu_for
 from organization.models import Absence, Unit
@@ -218,3 +222,44 @@ def test_the_three_administrators_find_something_to_do(example, client):
     assert away.count() == 1
     client.force_login(example.people["auditor"])
     assert client.get(reverse("audit")).context["page_obj"].paginator.count > 1000
+
+
+def test_meetings_lie_in_each_part_of_their_life(example):
+    rows = Meeting.objects.standing()
+    held, plans = rows.filter(stage=Meeting.Stage.HELD), rows.filter(stage=Meeting.Stage.DRAFT)
+    assert held.filter(recorder_signed_at=None).exists() and held.exclude(recorder_signed_at=None).exists()
+    assert rows.signed().filter(findings__decisions__isnull=False).exists()
+    invited = plans.exclude(invited_at=None).get(unit__code="BUSINESS")
+    assert [item.origin.title for item in invited.agenda.exclude(origin_id=None)] == ["统一公众号稿件三审登记表样式"]
+    leader = {line.record for line in awaiting(example.people["leader"], example.today) if line.reason == Reason.SIGN}
+    assert set(held.filter(chair__username="leader")) == leader
+
+
+def count(code, unit, first, last):
+    return figure(code).value(Frame(unit, Period(first, last), timezone.localdate()))
+
+
+def test_a_meeting_of_two_types_counts_once_in_total_and_once_in_each(example):
+    joint = Meeting.objects.signed().filter(unit=example.bureau, types__code="special")
+    joint = joint.filter(types__code="center_group").latest("held_on")
+    codes = ("meetings_held", "special_meetings", "center_group_meetings")
+    assert [count(code, example.bureau, joint.held_on, joint.held_on) for code in codes] == [1, 1, 1]
+
+
+def test_a_first_half_meeting_held_in_august_counts_in_the_first_half(example):
+    late = Meeting.objects.signed().filter(covers_from__month=1, covers_to__month=6, held_on__month=8)
+    if example.today < date(example.today.year, 8, 25) and not late:
+        pytest.skip("the August of this example has not come yet")
+    meeting = late.latest("held_on")
+    half = meeting.covers
+    assert count("analysis_meetings", meeting.unit, half.start, half.end) == 1
+    assert count("analysis_meetings", meeting.unit, half.end + timedelta(days=1), date(half.end.year, 12, 31)) == 0
+    assert count("meetings_held", meeting.unit, half.start, half.end) == 0
+
+
+def test_a_signed_record_was_put_right_with_its_old_text(example):
+    if not (found := Meeting.objects.exclude(corrections=None)):
+        pytest.skip("the May of this example has not come yet")
+    row = found.latest("held_on")
+    correction = row.corrections.get()
+    assert row.is_signed and (correction.before, correction.after) == ("局二楼党组会议室", row.place)
