@@ -1,4 +1,4 @@
-"""The office studies: series with their sessions, who was there, who made it up, and what people wrote."""
+"""The office studies: series with their sessions, who was there, and who made it up."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -7,9 +7,8 @@ from example.office import HEADS, LEADERS, Office
 from example.story import Thread, today
 from example.text import read
 from meetings.attendance.models import Attendance
-from organization.models import Posting, User
-from study.models import Category, Note, Series, Session, SessionAttendee
-from study.notes.services import hand_in_note
+from organization.models import User
+from study.models import Category, Series, Session, SessionAttendee
 from study.series.plans import planned_days
 from study.series.rota import next_lecturers
 from study.series.services import plan_year, save_series
@@ -98,26 +97,3 @@ def make_it_up(office: Office, row: SessionAttendee) -> Thread:
     yield office.days_on(row.session.held_on, office.chance.randint(2, 7))
     remark = office.chance.choice(TEXT["absences"]["make_up"])
     make_up(attendee=row, version=row.version, made_up_on=today(), remark=remark, today=today())
-
-
-def write_notes(office: Office, author: str, days) -> Thread:
-    """One person's notes, handed in on those days."""
-    person = office.person(author)
-    for day in sorted(days):
-        yield day
-        parts = (office.chance.choice(TEXT["notes"][name]) for name in ("openings", "middles", "plans"))
-        note = Note(
-            author=person, unit=unit_of(person, day), title=office.chance.choice(TEXT["notes"]["titles"]),
-            submitted_on=day, session=last_session(person, day), text="\n".join(parts),
-        )  # fmt: skip
-        hand_in_note(note=note, by=person, today=day)
-
-
-def unit_of(person: User, day: date):
-    return Posting.objects.on(day).filter(user=person).select_related("unit").order_by("rank_no", "pk").first().unit
-
-
-def last_session(person: User, day: date) -> Session | None:
-    """What the person most likely wrote about: the last session they were at, of the last three weeks."""
-    sessions = Session.objects.standing().filter(attendees__person=person, attendees__status=Status.PRESENT)
-    return sessions.filter(held_on__lte=day, held_on__gte=date.fromordinal(day.toordinal() - 21)).first()

@@ -8,9 +8,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import cycle
 
 from example.meetings_of_years import MeetingsOfYears
+from example.notes import write_notes
 from example.office import LEFT_OPEN, Office
 from example.story import Thread, today
-from example.studying import TEXT, begin, hold, plan_next, some_days, train, write_notes
+from example.study_of_years import StudyOfYears
+from example.studying import TEXT, begin, hold, plan_next, some_days, train
 from example.text import read
 from responsibility.duties.falling_due import fall_due, lapse
 from responsibility.models import Assignment, Duty
@@ -51,6 +53,7 @@ class ThisYear:
                 yield self.issue(told, year)
             yield self.train(year)
         yield from MeetingsOfYears(self.office, self.years).threads()
+        yield from StudyOfYears(self.office, self.years).threads()
         for told in self.lists["series"]:
             yield self.study(told)
         for author, number in NOTES.items():
@@ -118,7 +121,8 @@ class ThisYear:
         train(self.office, held_on=held_on, by="dengzihan", unit="PUBLICITY")
 
     def study(self, told: dict) -> Thread:
-        """A series is held on some of its days; the last one is logged, or still to be logged (`open_end`)."""
+        """A series is held on some of its days; the last one is logged, or still to be logged (`open_end`), or all of
+        the month are (`open_month`)."""
         yield datetime.combine(self.first, SERIES_BEGIN)
         by = told.get("by", "xuwenjing")
         series = begin(self.office, told, unit=told["unit"], year=self.first.year)
@@ -128,6 +132,8 @@ class ThisYear:
         planned = (day for year in self.years for day in planned_days(series, year, self.office.working))
         latest = {max((day for day in planned if day <= self.today), default=None)} - {None}
         days = days - latest if told.get("open_end") else days | latest
+        if told.get("open_month"):
+            days = {day for day in days if day < self.today.replace(day=1)}
         texts = TEXT["topics"][series.category]
         topics = cycle(self.office.chance.sample(texts, len(texts)))
         yield from hold(

@@ -7,9 +7,10 @@ later. So the summary can say what the text said, and the product can ask about 
 from datetime import date, datetime, time, timedelta
 from itertools import chain, cycle
 
+from example.notes import write_notes
 from example.office import HEADS, LEADERS, Office
 from example.story import Thread, today
-from example.studying import TEXT, begin, end, hold, some_days, train, write_notes
+from example.studying import TEXT, begin, end, hold, some_days, train
 from example.text import read
 from rectification.models import Measure
 from rectification.services import MeasureLine, carry_out, open_item, open_program, save_item

@@ -18,6 +18,9 @@ SESSIONS = (
     Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
     Column("minutes", _("Minutes"), "minutes", on_page=False),
     Column("place", _("Place"), "place", on_page=False),
+    Column("organizer", _("Organized by"), "organizer", on_page=False),
+    Column("hours", _("Hours of instruction"), "hours", on_page=False),
+    Column("ends", _("Last day"), "ends_on", on_page=False),
     Column("readings", _("What was read"), "readings", on_page=False),
 )
 ATTENDANCES = (

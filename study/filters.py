@@ -1,6 +1,7 @@
 import django_filters as filters
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,7 @@ from organization.filters import RecordFilterSet
 from organization.models import Unit, User
 from organization.rights import Right
 from study.models import Category, Material, Note, Series, Session, SessionAttendee, StudyPlan, Topic
+from study.notes.desk import waiting_for
 from study.notes.spread import spread
 
 
@@ -33,7 +35,7 @@ def month_filter(name):
 
 
 class SessionFilterSet(RecordFilterSet):
-    TEXT = ("topic", "readings", "printed_lecturer", "series__name")
+    TEXT = ("topic", "readings", "printed_lecturer", "series__name", "organizer")
 
     series = filters.ModelChoiceFilter(queryset=series_seen, label=_("Series"), empty_label=_("All"))
     category = filters.ChoiceFilter(choices=Category.choices, method="of_category", label=_("Kind of study"),
@@ -107,10 +109,18 @@ class NoteFilterSet(RecordFilterSet):
     month = month_filter("submitted_on")
 
     state = filters.ChoiceFilter(choices=Note.State.choices, label=_("State"), empty_label=_("All"))
+    waiting = filters.BooleanFilter(method="waits_for_me", label=_("Waits for my judgment"),
+                                    widget=forms.CheckboxInput)  # fmt: skip
 
     class Meta:
         model = Note
-        fields = ["q", "unit", "author", "state", "year", "month"]
+        fields = ["q", "unit", "author", "state", "year", "month", "waiting"]
+
+    def waits_for_me(self, queryset, _name, only):
+        if not only:
+            return queryset
+        notes = waiting_for(self.request.user, timezone.localdate())
+        return queryset.filter(pk__in=[note.pk for note in notes])
 
 
 class AttendanceFilterSet(RecordFilterSet):

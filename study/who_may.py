@@ -32,7 +32,7 @@ def sections():
         Section(_("Study notes"), [
             Line(_("Hand in a note of one's own"), Who(with_post=True), rules.can_hand_in),
             Line(_("Change or void a note"), Who((Right.RECORD,), also=("author_id",)), rules.can_keep_note),
-            Line(_("Accept a note, or return it with a reason (never one's own)"), Who((Right.REVIEW,)),
+            Line(_("Accept a note, or return it with a reason"), Who((Right.REVIEW,), never=("author_id",)),
                  rules.can_judge_note),
             Line(_("See how many notes each person has"), Who((Right.REPORT,)), rules.sees_spread),
         ]),

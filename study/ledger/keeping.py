@@ -5,7 +5,7 @@ from datetime import date
 from meetings.ledger.base import STATUS_OF
 from organization.importing.base import create_in_bulk
 from responsibility.assignments.fulfilment import still_owed
-from study.models import Session, SessionAttendee
+from study.models import Session, SessionAttendee, SessionTopic, Topic
 from study.sessions.services import Line, answer, correct_session, make_up
 
 TEXTS = ("place", "guest_lecturer", "topic", "readings")
@@ -16,6 +16,7 @@ def create_sessions(plans, *, by, today: date, roster) -> None:
         plan.stored = _session(plan, by, roster)
     create_in_bulk([plan.stored for plan in plans], by=by)
     create_in_bulk([row for plan in plans for row in _attendees(plan, roster)], by=by)
+    _take_up([plan.stored for plan in plans], by)
     _answer([plan.stored for plan in plans], by, today)
 
 
@@ -70,6 +71,20 @@ def _attendees(plan, roster) -> list[SessionAttendee]:
                         printed_name=seat.person.name, printed_post=seat.post, made_up_on=made_up.get(seat.pk))
         for seat, status, reason in rows
     ]  # fmt: skip
+
+
+def _take_up(sessions, by):
+    """A session takes up the topics of the plan whose words it bears (study/plans/linking.py), here by one query."""
+    by_title = {}
+    wanted = {session.topic for session in sessions}
+    for topic in Topic.objects.standing().filter(title__in=wanted).select_related("plan"):
+        by_title.setdefault((topic.plan.unit_id, topic.plan.year, topic.title), []).append(topic)
+    create_in_bulk([
+        SessionTopic(session=session, topic=topic)
+        for session in sessions
+        for topic in by_title.get((session.unit_id, session.held_on.year, session.topic), ())
+        if topic.plan.series_id in (None, session.series_id)
+    ], by=by)  # fmt: skip
 
 
 def _answer(sessions, by, today):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.trail import audited
 from organization.records import Record, RecordQuerySet
-from responsibility.obligations.awaiting import Awaiting, Reason
 from study.sessions.models import Session
 from study.words import count_words
 
@@ -93,13 +92,10 @@ class Note(Record):
 
     @classmethod
     def awaiting(cls, user, today: date):
-        """One's own that came back, to be mended and handed in again."""
-        rows = cls.objects.standing().filter(author__in=user.answers_for, state=cls.State.RETURNED)
-        return [
-            Awaiting(Reason.RETURNED, row, None, str(cls._meta.verbose_name), _("Edit"),
-                     reverse("study:note_edit", args=[row.pk]))
-            for row in rows.select_related("unit", "author").order_by("submitted_on", "pk")
-        ]  # fmt: skip
+        """One's own that came back, and those that wait for one's judgment."""
+        from study.notes.desk import lines  # it reads this module
+
+        return lines(user, today)
 
     def count(self):
         """Of the text and of its files the longer: a note typed and added as a file too is one note."""

@@ -19,7 +19,7 @@ from study.models import Series, Session, SessionAttendee, Topic
 from study.plans.linking import topics_for
 from study.sessions.audience import expected
 from study.sessions.people import AttendanceList
-from study.sessions.services import correct_session, log_session, make_up, make_up_several
+from study.sessions.services import correct_session, log_session, make_up, make_up_several, without_lecturer
 
 
 def people_of(user, also=()):
@@ -99,8 +99,21 @@ class AudienceForm(RecordForm):
         day = parsed(self, "held_on")
         return day if day and FIRST_DAY <= day <= LAST_DAY else day_in(self.data, "listed_on")
 
+    def absent(self):
+        """Whom the page left ticked. Where it listed another day than the one sent (the day was changed and saved at
+        once, or nothing fetched the list anew), nobody saw the leave of the day sent: it counts, but the lecturer's."""
+        ticked, day = self.cleaned_data["absent"], self.cleaned_data["held_on"]
+        listed = day_in(self.data, "listed_on")
+        if listed == day:
+            return ticked
+        seats = [seat.pk for seat in self.seats]
+        before = away_on(seats, listed) if listed else {}
+        missing = {person.pk for person in ticked if person.pk not in before}
+        missing |= without_lecturer(away_on(seats, day), self.instance)
+        return [seat.person for seat in self.seats if seat.pk in missing]
+
     def save(self, commit=True):
-        return log_session(session=self.instance, by=self.user, today=self.today, absent=self.cleaned_data["absent"])
+        return log_session(session=self.instance, by=self.user, today=self.today, absent=self.absent())
 
 
 class LogForm(AudienceForm):

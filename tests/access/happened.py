@@ -82,8 +82,9 @@ def has_post(role):
 
 
 def study_plan(world, relation):
-    plan = StudyPlan.objects.create(unit=world.units[relation], year=2023, title=f"计划{CANARY[relation]}",
-                                    created_by=world.author)  # fmt: skip
+    of_unit = StudyPlan.objects.filter(unit=world.units[relation])
+    plan = StudyPlan.objects.create(unit=world.units[relation], year=2023 - of_unit.count(),  # one a year
+                                    title=f"计划{CANARY[relation]}", created_by=world.author)  # fmt: skip
     Topic.objects.create(plan=plan, unit=plan.unit, number=1, title=f"专题{CANARY[relation]}", due_on=date(2023, 3, 31))
     return plan
 

@@ -23,6 +23,8 @@ from responsibility import rules as obligations
 from responsibility.cascades import rules as cascades
 from responsibility.models import Assignment
 from study import rules as study
+from study.models import Material, StudyPlan
+from study.plans.services import save_plan
 from tests.cast import make_assignment, make_duty, make_user
 from tests.meetings.factory import make_meeting
 from tests.rectification.factory import make_item
@@ -86,11 +88,18 @@ def records(cast) -> dict:
     posting = cast.member.postings.get()
     posting.proposed_by = cast.admin
     group = make_group(cast.bureau, cast.member)
-    about = dict.fromkeys([study.can_keep_series, study.can_void_series, study.can_log], series)
+    plan = save_plan(plan=StudyPlan(unit=cast.section, year=2026, title="学习计划"), topics=[], by=cast.head)
+    material = Material.objects.create(unit=cast.section, year=2026, title="读本")
+    about = dict.fromkeys(
+        [study.can_keep_series, study.can_void_series, study.can_log, study.can_arrange_turns], series
+    )
+    about |= dict.fromkeys([study.can_keep_plan, study.can_link_sessions], plan)
     about |= {
         study.can_correct: session,
         study.can_make_up: away,
         study.can_keep_note: note,
+        study.can_judge_note: note,
+        study.can_keep_material: material,
         reports.can_write: passage,
     }
     about |= dict.fromkeys([rules.can_keep_unit, rules.can_reshape], cast.section)

@@ -61,6 +61,25 @@ def test_another_day_ticks_its_own_leave_and_drops_that_of_the_day_before(cast, 
     assert set(fields["absent"]) == {str(cast.recorder.pk), str(cast.member.pk)}
 
 
+def test_a_day_changed_and_saved_at_once_counts_the_leave_of_the_day_saved(cast, clerk, series):
+    """The page still lists the day before: nobody saw, and so nobody unticked, who is on leave on the new one."""
+    away(cast.head)
+    away(cast.recorder, date(2026, 3, 9))
+    fields = fields_of(clerk.get(log_url(series)))
+    assert (fields["listed_on"], fields["absent"]) == (["2026-03-02"], [str(cast.head.pk)])
+    changed = fields | {"topic": "主题", "held_on": "2026-03-09", "absent": [cast.head.pk, cast.member.pk]}
+    assert clerk.post(log_url(series), changed).status_code == 302
+    rows = dict(Session.objects.get().attendees.values_list("person__username", "status"))
+    assert rows == {"head": "present", "recorder": "leave", "member": "absent"}
+
+
+def test_who_lectured_was_there_though_entered_as_away_on_the_day_changed_to(cast, clerk, series):
+    away(cast.head, date(2026, 3, 9))
+    fields = fields_of(clerk.get(log_url(series)))
+    clerk.post(log_url(series), fields | {"topic": "主题", "held_on": "2026-03-09", "lecturer": cast.head.pk})
+    assert Session.objects.get().attendees.get(person=cast.head).status == "present"
+
+
 @pytest.fixture
 def edit(clerk, series, cast):
     """The form of a logged session, a button pressed: its marks, the page."""

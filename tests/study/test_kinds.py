@@ -45,6 +45,8 @@ def test_a_course_of_several_days_keeps_organizer_and_hours(cast, signed_in):
     page = signed_in(cast.clerk).get(held.get_absolute_url()).content.decode()
     assert "上级宣传部门" in page
     assert "12.5" in page
+    listed = signed_in(cast.clerk).get(reverse("study:list"), {"q": "宣传部门"}).content.decode()
+    assert "上级宣传部门 · 12.5学时" in listed
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from audit.models import Entry
 from audit.trail import acting
 from responsibility.models import Assignment
 from study.ledger.importing import SessionImporter
-from study.models import Category, Session, SessionAttendee
+from study.models import Category, Session, SessionAttendee, StudyPlan
+from study.plans.services import TopicLine, save_plan
 from study.series.plans import planned_days
 from study.sessions.services import Line, log_session, make_up
 from tests.meetings.factory import make_meeting
@@ -78,6 +79,9 @@ def test_a_row_is_logged_as_the_form_logs_it_and_answers_what_was_owed(cast, ser
 
 def test_what_is_brought_in_bulk_is_what_logging_one_by_one_leaves(cast, series):
     """The oracle: the same session by the form's own service, a week later."""
+    for told in (None, series):
+        topics = [TopicLine("《关于加强学习的通知》"), TopicLine("另一专题")]
+        save_plan(plan=StudyPlan(unit=cast.section, year=2026, title="计划", series=told), topics=topics, by=cast.head)
     apply(preview("sessions", cast.recorder, *sheet(补学="")), cast.recorder)
     with acting(by=cast.recorder):
         log_session(
@@ -89,6 +93,9 @@ def test_what_is_brought_in_bulk_is_what_logging_one_by_one_leaves(cast, series)
     brought, typed = Session.objects.order_by("pk")
     assert plain(Session.objects.filter(pk=brought.pk)) == plain(Session.objects.filter(pk=typed.pk))
     assert plain(brought.attendees) == plain(typed.attendees)
+    assert (
+        list(brought.topics.values_list("pk")) == list(typed.topics.values_list("pk")) and brought.topics.count() == 2
+    )
     assert told_of(brought) == told_of(typed)
     owed = [Assignment.objects.answered_by(one).get() for one in (brought, typed)]
     assert [row.stage for row in owed] == ["done", "done"]

@@ -1,7 +1,6 @@
 """A month of daily half-hours is confirmed in one page and one save; every day stands for itself."""
 
 from datetime import date
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -10,6 +9,7 @@ from organization.absences.models import Absence
 from responsibility.models import Assignment
 from study.models import Category, Session
 from study.turns.services import change_turn
+from tests.meetings.factory import fields_of
 from tests.study.factory import MONDAY, make_series, make_session
 
 LAST = date(2026, 3, 31)
@@ -133,9 +133,11 @@ def test_the_log_form_of_one_session_knows_who_is_away_too(cast, signed_in, dail
     Absence.objects.create(user=cast.member, from_on=LAST, to_on=LAST, entered_by=cast.member,
                            reason=Absence.Reason.TRIP)  # fmt: skip
     client = signed_in(cast.recorder)
-    assert "member（" in client.get(f"/study/log/?series={daily.pk}&held_on={LAST}").content.decode()
-    typed = {"series": daily.pk, "held_on": LAST.isoformat(), "topic": "学习", "once": str(uuid4())}
-    assert client.post("/study/log/", typed).status_code == 302
+    page = client.get(f"/study/log/?series={daily.pk}&held_on={LAST}")
+    assert "member（" in page.content.decode()
+    fields = fields_of(page)
+    assert fields["absent"] == [str(cast.member.pk)], "ticked beforehand"
+    assert client.post("/study/log/", fields | {"topic": "学习"}).status_code == 302
     assert Session.objects.get().attendees.get(person=cast.member).status == "leave"
 
 
