@@ -46,7 +46,7 @@ def answering_url(assignment) -> str:
 
 
 def sessions_to_log(logged, today: date) -> list[Awaiting]:
-    """One line a series, however many of its sessions wait: the newest is logged first, by link. One query."""
+    """One line a series, however many of its sessions wait, with the link that logs the newest. One query."""
     series = {one.pk: one for one in logged}
     owed: dict[int, list] = {}
     for row in to_log(list(series), today) if series else ():
@@ -55,10 +55,18 @@ def sessions_to_log(logged, today: date) -> list[Awaiting]:
         Awaiting(
             Reason.LOG, series[series_id], rows[-1].due_on,
             ngettext("%(count)d session to log", "%(count)d sessions to log", len(rows)) % {"count": len(rows)},
-            _("Log the session"), log_url(series[series_id], rows[-1].due_on), stands_for=tuple(rows),
+            *act_for(series[series_id], rows), stands_for=tuple(rows),
         )
         for series_id, rows in owed.items()
     ]  # fmt: skip
+
+
+def act_for(series, owed) -> tuple[str, str]:
+    """One session is logged by its form; several of a daily series in the page of the newest one's month."""
+    if series.is_daily and len(owed) > 1:
+        month = reverse("study:series_month", args=[series.pk])
+        return _("Confirm the days"), f"{month}?{urlencode({'month': owed[-1].due_on.strftime('%Y-%m')})}"
+    return _("Log the session"), log_url(series, owed[-1].due_on)
 
 
 def turns_to_come(series, user, today: date) -> list[Awaiting]:

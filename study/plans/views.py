@@ -19,8 +19,10 @@ from study.plans.coverage import coverage
 from study.plans.forms import LinkForm, PlanForm
 from study.turns.views import OfSeries
 
-# So many sessions outside the topics are shown and linked in one page; the rest follows when these are done.
+# So many sessions outside the topics are linked in one page; the rest follows when these are done.
 SHOWN = 60
+# The newest of them stand on the plan's own page
+NEWEST = 10
 
 
 class PlanList(ListPage):
@@ -49,8 +51,8 @@ class PlanDetail(DetailPage):
         plan, user = self.object, self.request.user
         found = coverage(plan, self.today)
         return super().get_context_data(
-            title=plan.title, coverage=found, outside=found.outside[:SHOWN], can_keep=rules.can_keep_plan(user, plan),
-            can_link=rules.can_link_sessions(user, plan), **kwargs,
+            title=plan.title, coverage=found, outside=found.outside[::-1][:NEWEST],
+            can_keep=rules.can_keep_plan(user, plan), can_link=rules.can_link_sessions(user, plan), **kwargs,
         )  # fmt: skip
 
 

@@ -94,11 +94,13 @@ class SessionLog(CreatePage):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        series = context["form"].series_now
+        form = context["form"]
+        series = form.series_now
         held = Meeting.objects.standing().visible_to(self.request.user).exclude(stage=Meeting.Stage.DRAFT)
         used = Session.objects.standing().exclude(meeting=None).values("meeting")
-        recent = held.filter(unit=series.unit).exclude(pk__in=used)[:3] if series else ()
-        return context | {"meetings": recent, "can_plan": rules.can_plan_anywhere(self.request.user)}
+        near = series.period_of(form.day_now) if series and form.day_now else None
+        same = held.filter(unit=series.unit, held_on__range=(near.start, near.end)).exclude(pk__in=used) if near else ()
+        return context | {"meetings": same[:3], "can_plan": rules.can_plan_anywhere(self.request.user)}
 
     def save(self, form):
         session = super().save(form)

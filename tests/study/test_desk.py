@@ -33,6 +33,14 @@ def test_a_daily_series_is_one_line_too_however_many_days_wait(cast):
     (line,) = lines(cast.recorder, WEDNESDAY)
     assert (line.record, line.by) == (series, WEDNESDAY)
     assert len(line.stands_for) > 3
+    assert line.action_url == f"/study/series/{series.pk}/month/?month=2026-03", "all of them in one page"
+
+
+def test_a_single_day_of_a_daily_series_is_logged_by_its_form(cast):
+    make_series(cast.section, by=cast.recorder, weekday=None, plan=2026, today=WEDNESDAY, active_from=WEDNESDAY)
+    fall_due(today=WEDNESDAY)
+    (line,) = lines(cast.recorder, WEDNESDAY)
+    assert line.action_url.startswith("/study/log/?") and len(line.stands_for) == 1
 
 
 def test_a_day_that_lapsed_is_still_offered_for_three_days(cast):

@@ -396,6 +396,15 @@ def test_a_meeting_offered_comes_before_the_fields_and_names_the_series(cast, si
     assert page.index(link) < page.index('name="topic"')
 
 
+def test_a_meeting_of_another_week_is_not_offered(cast, signed_in, series):
+    """What is offered could have held this session; the clerk who logs a Monday is not asked about last month."""
+    Meeting.objects.create(unit=cast.bureau, title="上周的会议", held_on=MONDAY - timedelta(days=3), stage="held")
+    answer = signed_in(cast.clerk).get(LOG, {"series": series.pk, "held_on": MONDAY.isoformat()})
+    assert "上周的会议" not in answer.content.decode()
+    earlier = {"series": series.pk, "held_on": (MONDAY - timedelta(days=2)).isoformat()}
+    assert "上周的会议" in signed_in(cast.clerk).get(LOG, earlier).content.decode()
+
+
 def test_without_a_series_the_page_says_so(cast, signed_in, on):
     on(MONDAY)
     assert "尚无可登记的学习系列" in signed_in(cast.clerk).get(LOG).content.decode()
