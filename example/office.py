@@ -89,10 +89,11 @@ class Office:
         return save_duty(duty=duty, today=today())
 
     def issue_document(self, told: dict) -> Document:
+        plain = ("kind", "change", "title", "number", "version_name", "answers", "issued_on", "text")
         document = Document(
             unit=self.unit(told.get("unit", "BUREAU")), year=told["issued_on"].year,
             created_by=self.person(told.get("by", "xuwenjing")),
-            **{name: told[name] for name in ("kind", "change", "title", "number", "issued_on", "text") if name in told},
+            **{name: told[name] for name in plain if name in told},
         )  # fmt: skip
         document.full_clean()
         document.save()

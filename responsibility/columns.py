@@ -55,6 +55,8 @@ DOCUMENTS = (
     Column("title", _("Title"), "title"),
     Column("kind", _("Kind"), lambda row: f"{row.get_kind_display()} · {row.get_change_display()}", ("kind", "change")),
     Column("number", _("Document number"), "number", ("number",)),
+    Column("version", _("Version"), "version_name"),
+    Column("answers", pgettext_lazy("document", "What it answers"), "answers", on_page=False),
     Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
     Column("year", _("Year"), "year", on_page=False),
 )

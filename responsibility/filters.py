@@ -89,7 +89,7 @@ class CoverageFilterSet(RecordFilterSet):
 
 
 class DocumentFilterSet(RecordFilterSet):
-    TEXT = ("title", "number")
+    TEXT = ("title", "number", "answers")
 
     year = filters.NumberFilter(label=_("Year"), min_value=2000, max_value=2100)
     kind = filters.ChoiceFilter(choices=Document.Kind.choices, label=_("Kind"), empty_label=_("All"))

@@ -22,7 +22,7 @@ class DocumentList(FigureListPage):
     columns = columns.DOCUMENTS
 
     def get_queryset(self):
-        return super().get_queryset().select_related("unit").prefetch_related("unit__names")
+        return super().get_queryset().with_force().select_related("unit").prefetch_related("unit__names")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(can_add=self.request.user.scope.anywhere(Right.RECORD), **kwargs)
@@ -33,13 +33,17 @@ class DocumentDetail(DetailPage):
     template_name = "responsibility/document.html"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("unit", "created_by")
+        return super().get_queryset().with_force().select_related("unit", "created_by", "revises")
 
     def get_context_data(self, **kwargs):
         may = rules.can_keep_document(self.request.user, self.object)
+        others = self.object.succession().visible_to(self.request.user)
+        others = list(others) if len(others) > 1 else []
+        revised = next((one for one in others if one.pk == self.object.revises_id), None)
         return super().get_context_data(
             title=str(self.object), attachments=files_of(self.object), can_edit=may,
-            can_void=rules.can_void(self.request.user, self.object), **kwargs,
+            can_void=rules.can_void(self.request.user, self.object), succession=others,
+            revised=revised, **kwargs,
         )  # fmt: skip
 
 

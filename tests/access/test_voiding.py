@@ -47,6 +47,7 @@ MAY_DELETE = {
     "dashboard/feed_views.py": "the address of a calendar feed, revoked",
     "meetings/holdings.py": "a group's place at a meeting not yet signed, when the group ends",
     "meetings/minutes/services.py": "sittings at the minutes, once the trail tells of them",
+    "meetings/records/services.py": "findings of a meeting not yet signed, when they are entered anew",
     "meetings/records/parts.py": "lines of a meeting's own form, before it is signed",
     "rectification/services.py": "measures planned anew; one that was carried out is refused",
     "organization/groups/services.py": "places in a group that never began",
@@ -61,7 +62,8 @@ MAY_DELETE = {
     "study/plans/services.py": "topics of a plan that no session took up, when the plan is entered anew",
     "study/plans/linking.py": "the link of a session to a topic of the plan, when it is chosen anew",
     "study/turns/services.py": "an agreement about a turn to lecture, before its day: the trail keeps it",
-    "study/sessions/services.py": "turns of a rota and attendances, when they are entered anew",
+    "study/series/services.py": "turns of a rota, when they are entered anew",
+    "study/sessions/services.py": "attendances, when they are entered anew",
 }
 
 
