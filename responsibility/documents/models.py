@@ -44,7 +44,7 @@ class Document(Record):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="later",
+        related_name="revised_by",
         verbose_name=_("which it revises or repeals"),
     )
     answers = models.CharField(

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='document',
             name='revises',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='responsibility.document', verbose_name='which it revises or repeals'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revised_by', to='responsibility.document', verbose_name='which it revises or repeals'),
         ),
         migrations.AddField(
             model_name='document',
