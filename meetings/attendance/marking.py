@@ -41,6 +41,12 @@ class Pasted:
     def status(self) -> Status:
         return STATUS_OF[Meaning(self.meaning)]
 
+    @property
+    def unheeded(self) -> list[Named]:
+        """Whose line says more than who they are, where no reason is asked for: 李娜（出差）among those who came."""
+        asks = self.status in (Status.LEAVE, Status.ABSENT)
+        return [] if asks else [one for one in self.matched.found if one.remark]
+
 
 def set_all(marks: Marks, status: str) -> Marks:
     """Everyone expected; guests stay guests, and reasons stay written."""

@@ -68,6 +68,16 @@ def test_a_pasted_column_of_who_came_leaves_the_others_absent_and_those_on_leave
     assert (paste["pasted"].value(), paste["meaning"].value()) == ("赵六", "came")
 
 
+def test_what_stands_beside_the_name_of_who_came_is_pointed_out(cast, clerk):
+    fields, pasted = filled(clerk, CREATE), "王二 科员\n李四（出差）"
+    marks, answer = asked(clerk, fields, match="1", pasted=pasted, meaning="came")
+    assert marks["li"] == ("present", "")
+    words = page_text(answer)
+    assert "请核实是否到会： 李四（出差）" in words and "王二（" not in words
+    _marks, answer = asked(clerk, fields, match="1", pasted=pasted, meaning="leave")
+    assert "请核实是否到会" not in page_text(answer)
+
+
 def test_those_on_leave_are_pasted_with_their_reasons(cast, clerk):
     marks, answer = asked(clerk, filled(clerk, CREATE), match="1", pasted="王二（出差）、李四 病假", meaning="leave")
     assert (marks["recorder"], marks["li"], marks["head"]) == (("leave", "出差"), ("leave", "病假"), ("present", ""))
