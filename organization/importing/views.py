@@ -21,6 +21,7 @@ from exchange.import_sheets import sheet_title, write_export, write_template
 from exchange.importers import importers
 from exchange.models import Import
 from organization import rules
+from organization.granting import start
 from organization.importing.forms import UploadForm, kinds_for
 from organization.pages import GuardedFormMixin, RuleMixin, ScopedMixin
 from organization.step_up import StepUpMixin, StepUpWhereAtOnceMixin
@@ -134,7 +135,7 @@ class ImportDetail(OwnImport, DetailView):
             title=_("Import: %(kind)s") % {"kind": importer.title}, sentence=counted(draft),
             rows=[previews.shown(importer, row) for row in page], page_obj=page, chosen=state,
             choices=previews.choices(draft.counts), several=previews.has_several_rows_each(draft.counts),
-            remarks=previews.remarks(draft), importer=importer,
+            remarks=previews.remarks(draft), importer=importer, goes_on=start.is_open_to(self.request.user),
             wrong=draft.counts.get("rows", {}).get("error", 0), is_late=draft.is_left_lying(timezone.now()),
             changes=sum(draft.counts.get("rows", {}).get(name, 0) for name in ("new", "changed")), **kwargs,
         )  # fmt: skip
