@@ -79,8 +79,9 @@ class ReasonPage(StepRefusedMixin, GuardedFormMixin, OneMeeting, FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            title=self.title, submit_label=self.title, intro=str(self.object), effects=self.effects,
-            danger=self.is_dangerous, cancel_url=self.object.get_absolute_url(), today=self.today, **kwargs,
+            title=self.title, submit_label=self.title, intro=f"{self.object} · {self.object.notice_words}",
+            effects=self.effects, danger=self.is_dangerous, cancel_url=self.object.get_absolute_url(),
+            today=self.today, **kwargs,
         )  # fmt: skip
 
     def form_valid(self, form):

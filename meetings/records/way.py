@@ -79,7 +79,7 @@ def _of_signatures(meeting, user, missing):
         is_next = meeting.chair_id == meeting.recorder_signed_by_id
         yield _verb(meeting, _("Sign for the chair"), "sign_for_chair", "pen", "primary" if is_next else "secondary")
     if rules.can_send_back(user, meeting):
-        yield _verb(meeting, _("Send back"), "send_back", "arrow-counterclockwise")
+        yield _verb(meeting, _("Send back to the recorder"), "send_back", "arrow-counterclockwise")
     if rules.can_sign(user, meeting) and not missing:
         is_one = meeting.signatures == Signatures.ONE
         label = _("Sign off") if is_one else _("Sign, and hand to the chair")
@@ -88,14 +88,15 @@ def _of_signatures(meeting, user, missing):
 
 
 def _besides(meeting, user):
-    """One's own word on an invitation, what takes back or corrects, and the copy."""
+    """One's own word on an invitation, what takes back or corrects, and the copy. Whoever may send back with a reason
+    is not offered to take back without one."""
     if rules.can_answer(user, meeting):
         own = next(row for row in meeting.attendees.all() if row.person_id == user.pk)
         if own.status == own.Status.LEAVE:
             yield _verb(meeting, _("I can come after all"), "can_come", "person-check", needs=False)
         else:
             yield _verb(meeting, _("I can't come"), "cannot_come", "person-x")
-    if rules.can_recall(user, meeting):
+    if rules.can_recall(user, meeting) and not rules.can_send_back(user, meeting):
         yield _verb(meeting, _("Take back"), "recall", "arrow-counterclockwise", needs=False)
     if rules.can_correct(user, meeting):
         yield _verb(meeting, _("Correct"), "correct", "pencil")
