@@ -187,12 +187,12 @@ if __name__ == "__main__":  # reads each file named: prints its name, the answer
 
     before = highest_memory()
     for path in map(Path, sys.argv[1:]):
-        begun = time.monotonic()
+        begun = time.process_time()
         with path.open("rb") as file:
             try:
                 table = read_table(file, (Column("code", "代码", tidy, required=True),))
                 answer = f"taken {len(table.lines)}"
             except ValidationError:
                 answer = "refused"
-        spent = time.monotonic() - begun
+        spent = time.process_time() - begun
         print(path.name, answer, round(spent, 2), highest_memory() - before, sep="|")  # noqa: T201

@@ -1,4 +1,4 @@
-"""F13: what is hostile is refused in words, within two seconds and 200 MB, and never computed."""
+"""F13: what is hostile is refused in words, within two seconds of the processor and 200 MB, and never computed."""
 
 import os
 import subprocess
