@@ -2,8 +2,9 @@
 
 from difflib import SequenceMatcher
 
-# Comparing takes the product of the lines that differ: a book pasted over a book is for people to compare.
-MOST_COMPARED = 1_000_000
+# Pairs of like lines that comparing looks at. A line that stands there a thousand times is looked at anew for each of
+# them: such texts, and a book pasted over a book, are for people to compare.
+MOST_COMPARED = 3_000_000
 
 
 def merged(was: str, stored: str, typed: str, *, keep_both: bool = False) -> str | None:
@@ -34,13 +35,29 @@ def _changes(base, lines, side) -> list[tuple] | None:
     while tail < min(len(base), len(lines)) - head and base[-1 - tail] == lines[-1 - tail]:
         tail += 1
     before, after = base[head : len(base) - tail], lines[head : len(lines) - tail]
-    if len(before) * len(after) > MOST_COMPARED:
+    try:
+        found = _Counting(None, before, after, autojunk=False).get_opcodes()
+    except _TooMuch:
         return None
-    return [
-        (head + start, head + end, side, after[first:last])
-        for verb, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-        if verb != "equal"
-    ]
+    return [(head + start, head + end, side, after[first:last])
+            for verb, start, end, first, last in found if verb != "equal"]  # fmt: skip
+
+
+class _TooMuch(Exception):
+    """Two texts that differ in too many ways to be compared while somebody waits."""
+
+
+class _Counting(SequenceMatcher):
+    """Stops once it has looked at more than MOST_COMPARED pairs of lines."""
+
+    work = 0
+
+    def find_longest_match(self, alo=0, ahi=None, blo=0, bhi=None):
+        ahi = len(self.a) if ahi is None else ahi
+        self.work += sum(1 + len(self.b2j.get(line, ())) for line in self.a[alo:ahi])
+        if self.work > MOST_COMPARED:
+            raise _TooMuch
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 def _groups(changes):

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.text import Truncator
 
 from meetings.models import AgendaItem, Decision, Meeting
@@ -66,17 +65,18 @@ def _outcomes(decisions):
 def matters(keys: Iterable[str], *, unit, user) -> dict[str, Matter]:
     """By key, those of these that a decision of the unit's own meetings became. No query for none."""
     places = [place for key in keys if (place := place_of(key))]
-    return {matter.key: matter for matter in _matters(places, user) if matter.decision.meeting.unit_id == unit.pk}
+    return {matter.key: matter for matter in _matters(places, user, meeting__unit=unit)}
 
 
-def _matters(places, user) -> list[Matter]:
-    places = list(places)
+def _matters(places, user, **among) -> list[Matter]:
+    """`places` may be anything a form sent: however many kinds they name, the database is asked for two lists."""
+    places = set(places)
     if not places:
         return []
-    asked = Q(pk__in=[])
-    for kind_id in {kind_id for kind_id, _pk in places}:
-        asked |= Q(outcome_type=kind_id, outcome_id__in=[pk for kind, pk in places if kind == kind_id])
-    rows = list(Decision.objects.filter(asked).select_related("meeting").order_by("meeting_id", "sort_no"))
+    kinds, ids = map(set, zip(*places, strict=True))
+    rows = Decision.objects.filter(outcome_type__in=kinds, outcome_id__in=ids, **among)
+    rows = rows.select_related("meeting").order_by("meeting_id", "sort_no")
+    rows = [row for row in rows if (row.outcome_type_id, row.outcome_id) in places]
     keys = [(row.outcome_type_id, row.outcome_id) for row in rows]
     works = pointed_at(keys, user, beside=("owner", "unit"))
     return [Matter(row, works.get((row.outcome_type_id, row.outcome_id))) for row in rows]

@@ -90,6 +90,26 @@ def test_a_book_pasted_over_a_book_is_not_compared_for_minutes():
     assert time.process_time() - begun < 2
 
 
+def test_lines_that_come_back_a_thousand_times_cost_no_minute():
+    """Each of five hundred like lines was laid against each other one, and that again after every match: half a minute
+    in which nobody could write, while the record was locked."""
+    was, stored, typed = (
+        "\n".join("同意" if line % 2 else f"{who}{line}" for line in range(1000)) for who in ("原", "甲", "乙")
+    )
+    begun = time.process_time()
+    assert merged(was, stored, typed) is None
+    assert merged(was, stored, typed, keep_both=True) == f"{stored}\n{typed}"
+    assert time.process_time() - begun < 5
+
+
+def test_long_minutes_with_many_empty_lines_are_put_together():
+    was = "\n".join("" if line % 3 == 2 else f"第{line}行" for line in range(1500))
+    stored = was.replace("第4行\n", "第4行，补充\n").replace("第1200行\n", "")
+    typed = was.replace("第601行", "第601行：同意") + "\n散会"
+    together = merged(was, stored, typed)
+    assert together == stored.replace("第601行", "第601行：同意") + "\n散会"
+
+
 @pytest.mark.parametrize(
     ("pasted", "clean"),
     [
