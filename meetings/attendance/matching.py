@@ -91,22 +91,24 @@ def match_names(text: str, seats: Iterable[Seat], day: date) -> Matched:
     for seat in seats:
         people.setdefault(key_of(seat.person.name), []).append(seat)
     titles = {*TITLES, *(plain(seat.post) for same in people.values() for seat in same if seat.post)}
-    said = [one for line in text[:LONGEST].splitlines()[:MOST_LINES] for one in names_in(line, people, titles)]
+    near = {plain(seat.place) for same in people.values() for seat in same if seat.place}
+    lines = text[:LONGEST].splitlines()[:MOST_LINES]
+    said = [one for line in lines for one in names_in(line, people, titles, near)]
     places = places_of([seat for one in said for seat in people.get(one.key, ())], day)
-    units = {unit for known in places.values() for unit, _post in known} | {
-        plain(seat.place) for same in people.values() for seat in same if seat.place
-    }
-    result, seen = Matched(), set()
+    units = {unit for known in places.values() for unit, _post in known} | near
+    result, seen, unsettled = Matched(), set(), set()
     for one in said:
         if not one.key:
-            if one.text not in result.unknown:
+            if one.text not in unsettled:
                 result.unknown.append(one.text)
+            unsettled.add(one.text)
             continue
         meant = meant_by(one, people[one.key], places, units)
         if len(meant) != 1:
-            doubt = Doubtful(one.text, tuple(sorted(meant or people[one.key], key=lambda seat: seat.order)))
-            if doubt not in result.doubtful:
-                result.doubtful.append(doubt)
+            if one.text not in unsettled:
+                in_order = sorted(meant or people[one.key], key=lambda seat: seat.order)
+                result.doubtful.append(Doubtful(one.text, tuple(in_order)))
+            unsettled.add(one.text)
         elif meant[0].pk in seen:
             result.twice.append(meant[0])
         else:
@@ -124,7 +126,7 @@ def places_of(seats, day: date) -> dict[int, set]:
     return found
 
 
-def names_in(line: str, people, titles) -> list[Said]:
+def names_in(line: str, people, titles, near) -> list[Said]:
     """The names of a line: one, or several set apart by “、” or by spaces."""
     line = ORDINAL.sub("", tidy(line)).strip()
     if not line:
@@ -133,7 +135,7 @@ def names_in(line: str, people, titles) -> list[Said]:
         return [Said(line, key_of(line))]
     found = []
     for piece in divided(line):
-        found += names_in_piece(piece, people, titles)
+        found += names_in_piece(piece, people, titles, near)
     return found
 
 
@@ -149,12 +151,12 @@ def divided(line: str) -> list[str]:
     return [piece.strip() for piece in pieces if piece.strip()]
 
 
-def names_in_piece(piece: str, people, titles) -> list[Said]:
+def names_in_piece(piece: str, people, titles, near) -> list[Said]:
     piece = ORDINAL.sub("", piece).strip()
     words = [word for word in WORDS.split(piece.casefold()) if word and not word.isdecimal()]
     found, start = [], 0
     while start < len(words):
-        key, length, beside = name_at(words, start, people, titles)
+        key, length, beside = name_at(words, start, people, titles, near)
         if key:
             found.append((start, length, key, beside))
         start += length
@@ -168,7 +170,7 @@ def names_in_piece(piece: str, people, titles) -> list[Said]:
     return [Said(" ".join(words[at : at + length]), key, beside) for at, length, key, beside in found] + strange
 
 
-def name_at(words, start, people, titles):
+def name_at(words, start, people, titles, near):
     """The name that begins at this word, the longest first: (key, number of words, what ran together with it)."""
     for end in range(min(len(words), start + 4), start, -1):
         key = "".join(words[start:end])
@@ -179,17 +181,13 @@ def name_at(words, start, people, titles):
         before, after = word[:-cut], word[cut:]
         if word[:cut] in people and is_title(after, titles):
             return word[:cut], 1, (after,)
-        if word[-cut:] in people and (is_title(before, titles) or is_place(before, people)):
+        if word[-cut:] in people and (is_title(before, titles) or before in near):
             return word[-cut:], 1, (before,)
     return "", 1, ()
 
 
 def is_title(word: str, titles) -> bool:
     return word in titles or (word[:1] in "副原代" and word[1:] in titles)
-
-
-def is_place(word: str, people) -> bool:
-    return any(word == plain(seat.place) for same in people.values() for seat in same if seat.place)
 
 
 def units_named(said: Said, units) -> list[str]:

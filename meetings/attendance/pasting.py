@@ -3,11 +3,12 @@
 from datetime import date
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from meetings.attendance.marking import Marks, Meaning, Pasted, marked, set_all
-from meetings.attendance.matching import LONGEST, Matched, Named, match_names
+from meetings.attendance.matching import LONGEST, MOST_LINES, Matched, Named, match_names
 from meetings.attendance.models import Attendance
 from organization.forms import bound
 
@@ -39,6 +40,13 @@ class PasteForm(forms.Form):
         for field in self.fields.values():
             field.label = capfirst(str(field.label))
         bound(self)
+
+    def clean_pasted(self):
+        """Never a part of a column: whoever stands in the rest would be marked absent."""
+        text = self.cleaned_data["pasted"]
+        if len(text.splitlines()) > MOST_LINES:
+            raise ValidationError(_("Paste up to %(most)d lines at a time."), params={"most": MOST_LINES})
+        return text
 
 
 class PastesNames:

@@ -114,18 +114,18 @@ def cannot_come(*, meeting: Meeting, by, reason: str, today: date, version: int 
 
 @transaction.atomic
 def can_come(*, meeting: Meeting, by, today: date) -> Meeting:
-    """After all."""
+    """After all: who is a guest of the meeting comes as one."""
     return _answer(meeting, "can_come", "", by=by, today=today)
 
 
 def _answer(meeting, verb, reason, *, by, today) -> Meeting:
-    status = Status.LEAVE if verb == "cannot_come" else Status.PRESENT
     row = open_to_change(meeting.pk)
     if row.stage != Meeting.Stage.DRAFT or row.held_on < today or row.invited_at is None:
         raise ValidationError(_("This can no longer be done: the record has moved on."))
     place = row.attendees.filter(person=by).first()
     if place is None:
         raise ValidationError(_("You are not on the list of this meeting."))
+    status = Status.LEAVE if verb == "cannot_come" else _expected_as(row, place)
     if (place.status, place.reason) == (status, reason):
         return row
     place.status, place.reason = status, reason
@@ -134,6 +134,16 @@ def _answer(meeting, verb, reason, *, by, today) -> Meeting:
     save_next(row)
     Act.objects.create(subject=row, verb=verb, from_stage=row.stage, to_stage=row.stage, by=by, note=reason)
     return row
+
+
+def _expected_as(meeting, place) -> str:
+    """Whoever says that they come after all stands on the list as before: nobody makes themselves one of those expected
+    who was asked as a guest."""
+    if place.status == Status.ATTENDING:
+        return Status.ATTENDING
+    people = expected_people(meeting.unit, meeting.held_on, list(meeting.groups.all()))
+    ids = {meeting.chair_id, meeting.recorder_id, *(person.pk for person in people)}
+    return Status.PRESENT if place.person_id in ids else Status.ATTENDING
 
 
 def _tell(rule, meeting, people, *, by, today):

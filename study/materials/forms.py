@@ -40,14 +40,18 @@ class MaterialForm(RecordForm):
             self.initial |= kept
         else:
             self.fields["year"].initial = self.today.year
+            kept = {name: self.named(name) for name in kept}
+        topics |= Q(pk__in=kept["topics"])
+        sessions |= Q(pk__in=kept["sessions"])
+        if not material.pk:
             topics &= self.user.scope.q(Right.RECORD)
             sessions &= self.user.scope.q(Right.RECORD)
-        topics |= Q(pk__in=[*kept["topics"], *self.named("topics")])
-        sessions |= Q(pk__in=[*kept["sessions"], *self.named("sessions")])
         self.fields["topics"].queryset = Topic.objects.visible_to(self.user).standing().filter(topics).order_by(
             "-plan__year", "plan", "number")  # fmt: skip
         self.fields["sessions"].queryset = Session.objects.visible_to(self.user).standing().filter(sessions)
         for name in kept:
+            if not material.pk and (about := self.fields[name].queryset.filter(pk__in=kept[name]).first()):
+                self.initial["unit"] = about.unit_id
             if not self.fields[name].queryset.exists():
                 del self.fields[name]
 

@@ -12,7 +12,7 @@ from study.models import Material, SessionMaterial, TopicMaterial
 
 @transaction.atomic
 def save_material(*, material: Material, topics=(), sessions=(), by, file=None, version: int | None = None) -> Material:
-    """`topics` and `sessions` are all it is for; links to others go."""
+    """`topics` and `sessions` are all it is for, of its own unit; links to others go."""
     if material.pk:
         stored = locked(Material, material.pk, version)
         if stored.voided_at:
@@ -24,20 +24,23 @@ def save_material(*, material: Material, topics=(), sessions=(), by, file=None, 
         material.created_by = by
         material.full_clean()
         material.save()
-    _set(TopicMaterial, "topic", material, topics)
-    _set(SessionMaterial, "session", material, sessions)
+    _set(TopicMaterial, "topic", material, topics, _("“%(name)s” is a topic of another unit's plan."))
+    _set(SessionMaterial, "session", material, sessions, _("“%(name)s” is a session of another unit."))
     if file:
         attach(record=material, file=file, by=by)
     return material
 
 
-def _set(through, name, material, wanted):
-    """Make the links these; what stays is not written again."""
+def _set(through, name, material, wanted, refusal):
+    """Make the links these; what stays is not written again. A link shows the material to whoever reads the other side,
+    so nothing new is linked across units."""
     wanted = {row.pk: row for row in wanted}
     stored = through.objects.filter(material=material)
     for link in stored.exclude(**{f"{name}__in": wanted}):
         link.delete()
     for pk in wanted.keys() - set(stored.values_list(name, flat=True)):
+        if wanted[pk].unit_id != material.unit_id:
+            raise ValidationError({f"{name}s": refusal % {"name": wanted[pk]}})
         through.objects.create(material=material, **{name: wanted[pk]})
 
 
