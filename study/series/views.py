@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import Case, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +12,7 @@ from django.views.generic import FormView
 from calendars.working_days import WorkingDays
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage, RuleMixin
 from organization.voiding import VoidPage
+from responsibility.models import Duty
 from responsibility.obligations.pages import OneObligation
 from study import rules
 from study.filters import SeriesFilterSet
@@ -30,7 +32,10 @@ class SeriesList(ListPage):
     title = gettext_lazy("Study series")
 
     def get_queryset(self):
-        return super().get_queryset().select_related("unit", "group").prefetch_related("unit__names")
+        """Those that ended come last."""
+        rows = super().get_queryset().select_related("unit", "group", "kind", "chair").prefetch_related("unit__names")
+        ended = Case(When(active_to__lt=self.today, then=1), default=0)
+        return rows.order_by(ended, *Series._meta.ordering)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -38,8 +43,12 @@ class SeriesList(ListPage):
         year = int(chosen.get("year") or self.today.year)
         rows = list(context["object_list"])
         numbers = progress(rows, year, self.today)
+        working = WorkingDays.load(date(year, 1, 1), date(year, 12, 31))
+        planned = set(Duty.objects.standing().filter(year=year, evidence_kind__series__in=rows)
+                      .values_list("evidence_kind__series", flat=True))  # fmt: skip
         for row in rows:
             row.progress, row.can_log = numbers[row.pk], rules.offers_logging(user, row, self.today)
+            row.whole_year = len(planned_days(row, year, working)) if row.pk in planned else None
         return context | {"object_list": rows, "year": year, "can_add": rules.can_plan_anywhere(user)}
 
 

@@ -158,6 +158,7 @@ class OtherForm(AudienceForm):
         super().__init__(*args, **kwargs)
         self.fields["category"].required = True
         self.fields["chair"].queryset = self.fields["lecturer"].queryset
+        self.fields["chair"].empty_label = "—"
 
     def audience(self):
         self.fields["held_on"].initial = self.today

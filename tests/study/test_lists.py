@@ -78,6 +78,8 @@ def test_planned_against_held_of_each_series(cast, signed_in, year):
     assert (monday.planned, monday.sessions, monday.missed, monday.to_log) == (9, 3, 6, 0)
     assert (friday.planned, friday.sessions, friday.missed, friday.to_log) == (10, 1, 8, 1)
     assert monday.last_held == date(2026, 3, 16)
+    whole = {row.name: row.whole_year for row in rows(signed_in(cast.leader), "/study/series/")}
+    assert (whole["周一例会"], whole["周五小课堂"]) == (47, 46), "working Mondays and Fridays of 2026"
     client = signed_in(cast.leader)
     assert len(rows(client, "/assignments/", duty=monday.duty_id, stage="missed")) == 6
     assert len(rows(client, "/study/", series=year.pk, year=2026)) == 3
