@@ -10,7 +10,7 @@ from meetings.minutes.services import Differs, Gone, finish, keep_text
 from meetings.minutes.texts import parts_of
 from organization.forms import GuardedForm, bound
 
-AGENDA_CODE = re.compile("agenda-[0-9]+")
+TAKEN_OFF = re.compile("agenda-[0-9]+|(found|judgment)-[0-9a-f]{12}")
 HIDDEN = {"hidden": True}
 CHOICES = (
     ("mine", _("Keep mine")),
@@ -35,9 +35,10 @@ class MinutesForm(GuardedForm):
         super().__init__(*args, **kwargs)
         self.meeting, self.parts = meeting, parts_of(meeting)
         for code, part in self.parts.items():
-            textarea = forms.Textarea({"rows": 7, "data-autosaved": True, "data-clean": True})
+            rows = 3 if part.group else 5
+            textarea = forms.Textarea({"rows": rows, "data-autosaved": True, "data-clean": True})
             self.fields |= {
-                code: text_field(label=part.label, initial=part.text, widget=textarea),
+                code: text_field(label=part.name, initial=part.text, widget=textarea),
                 f"{code}-was": text_field(initial=part.text, widget=forms.Textarea(HIDDEN)),
                 f"{code}-base": text_field(initial=part.base, widget=forms.HiddenInput, max_length=64),
                 f"{code}-seen": text_field(widget=forms.HiddenInput, max_length=64),
@@ -48,19 +49,20 @@ class MinutesForm(GuardedForm):
 
     def rows(self):
         """What the page shows of each part."""
+        areas = [code for code, part in self.parts.items() if part.group]
         for code, part in self.parts.items():
             names = ("was", "base", "seen", "choice")
             yield {"part": part, "text": self[code], "conflict": self.conflicts.get(code),
-                   **{name: self[f"{code}-{name}"] for name in names}}  # fmt: skip
+                   "opens_areas": code in areas[:1], **{name: self[f"{code}-{name}"] for name in names}}  # fmt: skip
 
     def clean(self):
-        """What was typed for an item that someone took off the agenda meanwhile is shown, to be copied."""
-        typed = [name for name in self.data if AGENDA_CODE.fullmatch(name) and name not in self.parts]
+        """What was typed for an item or area that someone took off the record meanwhile is shown, to be copied."""
+        typed = [name for name in self.data if TAKEN_OFF.fullmatch(name) and name not in self.parts]
         self.orphans = [
             self.data[name] for name in typed if lined(self.data[name]) != lined(self.data.get(f"{name}-was", ""))
         ]
         if self.orphans:
-            self.add_error(None, _("An item was taken off the agenda meanwhile."))
+            self.add_error(None, _("An item or area was taken off the record meanwhile."))
         return super().clean()
 
     def save(self, *, now) -> bool:
@@ -85,7 +87,7 @@ class MinutesForm(GuardedForm):
             self.conflicts[code] = differs
         except Gone:  # taken off while this page was being saved
             self.orphans.append(text)
-            self.add_error(None, _("An item was taken off the agenda meanwhile."))
+            self.add_error(None, _("An item or area was taken off the record meanwhile."))
 
     def show_conflicts(self):
         """As it is sent again: what was typed, and which stored text stands beside it."""

@@ -19,8 +19,8 @@ from audit.trail import Event, acting, noted_in_bulk
 from exchange.pasted import lined
 from meetings import rules
 from meetings.minutes.merging import merged
-from meetings.minutes.texts import Part, base_of, parts_of
-from meetings.models import Meeting, Writing
+from meetings.minutes.texts import Part, base_of, findings_of, parts_of
+from meetings.models import Finding, Meeting, Writing
 from organization.editing import locked
 from organization.forms import LONGEST_TEXT
 
@@ -78,10 +78,37 @@ def keep_text(
     if len(result) > LONGEST_TEXT:
         raise ValidationError(_("The text is longer than %(most)d characters.") % {"most": LONGEST_TEXT})
     if result != stored:
-        _sit_down(row, part, by, now)
-        part.write(result)
+        _write(row, part, result, by, now)
         Meeting.objects.filter(pk=row.pk).update(version=F("version") + 1)
     return Kept(part, base_of(part.heading, text), others, is_merged)
+
+
+def _write(row, part, text, by, now):
+    """An area's row is made with its first text, and goes with its last, unless a decision is about it."""
+    if isinstance(part.row, Finding):
+        if part.row.pk is None:
+            _open_area(row, part.row)
+        elif not text and not _beside(part) and not part.row.decisions.exists():
+            settle(row)
+            part.row.delete()
+            return
+    _sit_down(row, part, by, now)
+    part.write(text)
+
+
+def _open_area(meeting, finding):
+    """In the order of the list, whichever area is written first."""
+    areas = [row.area for row in findings_of(meeting)]
+    rows = sorted([*Finding.objects.filter(meeting=meeting), finding], key=lambda row: areas.index(row.area))
+    for number, row in enumerate(rows, start=1):
+        if row.pk is None or row.sort_no != number:
+            row.sort_no = number
+            row.save()
+
+
+def _beside(part) -> str:
+    """The area's other text."""
+    return part.row.judgment if part.column == "found" else part.row.found
 
 
 def settle(meeting: Meeting, **which):
@@ -91,7 +118,7 @@ def settle(meeting: Meeting, **which):
         return
     parts = parts_of(Meeting.objects.get(pk=meeting.pk))
     for sitting in sittings:
-        part = parts.get(sitting.part)  # an item taken off the agenda is told with its text by its own entry
+        part = parts.get(sitting.part)  # an item or area taken off is told with its text by its own entry
         if part and part.text != sitting.before:
             with acting(by=sitting.by, address=sitting.address):
                 noted_in_bulk(Event.CHANGED, [part.row], changes={part.column: [sitting.before, part.text]})

@@ -21,6 +21,11 @@ def draft_of(meeting) -> str:
     return f"minutes-{meeting.pk}"
 
 
+def also_writing(meeting, user) -> str:
+    names = sorted({str(sitting.by) for sitting in writing_now(meeting, user, timezone.now())})
+    return _("Also writing now: {names}").format(names=_(", ").join(names)) if names else ""
+
+
 class MinutesPage(GuardedFormMixin, OneMeeting, FormView):
     """Opened only while the record is open; whoever comes too late with a typed page is told so and keeps the text."""
 
@@ -62,7 +67,7 @@ class MinutesPage(GuardedFormMixin, OneMeeting, FormView):
         meeting = self.object
         return super().get_context_data(
             title=self.title, object=meeting, today=self.today, draft=draft_of(meeting), headings=headings(meeting),
-            writing=writing_now(meeting, self.request.user, timezone.now()), **kwargs,
+            writing=also_writing(meeting, self.request.user), **kwargs,
         )  # fmt: skip
 
 
@@ -85,10 +90,10 @@ class MinutesSave(GuardedFormMixin, OneMeeting, View):
                              both=data["both"], by=request.user, now=now)  # fmt: skip
         except Differs as differs:
             part = differs.part
-            return refused("differs", stored=part.text, base=part.base, label=part.label, by=str(differs.by or ""))
+            return refused("differs", stored=part.text, base=part.base, label=part.name, by=str(differs.by or ""))
         except Gone:
-            return refused("gone", message=_("This item is no longer on the agenda. Your text stays here; copy it to "
-                                             "where it belongs."))  # fmt: skip
+            return refused("gone", message=_("What this was written for was taken off the record meanwhile. Your "
+                                             "text stays here; copy it to where it belongs."))  # fmt: skip
         except ValidationError as refusal:
             return refused("locked", message=" ".join(refusal.messages))
         return JsonResponse({"text": kept.part.text, "base": kept.part.base, "sent": kept.sent,

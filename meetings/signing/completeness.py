@@ -17,8 +17,11 @@ def missing_for_sign_off(meeting: Meeting, today: date) -> list[str]:
     is_here = any(row.status == Attendee.Status.PRESENT for row in attendees)
     unexplained = [row.printed_name for row in attendees if row.status == Attendee.Status.LEAVE and not row.reason]
     undated = [str(row.sort_no) for row in decisions if row.becomes == Decision.Becomes.ASSIGNMENT and not row.due_on]
+    findings = list(meeting.findings.all())
+    decided = {row.finding_id for row in decisions}
+    unsaid = [row.called for row in findings if not row.found.strip() and (row.judgment.strip() or row.pk in decided)]
     texts = (meeting.discussion, meeting.conclusion, meeting.documents)
-    is_said = list(meeting.agenda.all()) or list(meeting.findings.all()) or any(text.strip() for text in texts)
+    is_said = list(meeting.agenda.all()) or findings or any(text.strip() for text in texts)
     checks = (
         (not types, _("Choose at least one type.")),
         (meeting.held_on > today, _("The day it is held has not come yet.")),
@@ -29,6 +32,8 @@ def missing_for_sign_off(meeting: Meeting, today: date) -> list[str]:
         (not is_here, _("Say who was present.")),
         (unexplained, _("Give the reason for leave of: %(names)s.") % {"names": _(", ").join(unexplained)}),
         (not is_said, _("Say what the meeting was about: agenda, documents, discussion or conclusion.")),
+        (unsaid, _("Say what was found before it is judged or decided on: %(areas)s.")
+         % {"areas": _(", ").join(unsaid)}),
         (undated, _("Give a deadline for decision %(numbers)s: it becomes an assignment.")
          % {"numbers": _(", ").join(undated)}),
     )  # fmt: skip

@@ -18,6 +18,7 @@
   const KEPT_ALIVE = 20000; // characters: what a browser still sends from a page being left is 64 kB
   const bar = form.querySelector("[data-autosave-state]");
   const others = form.querySelector("[data-autosave-others]");
+  const go = form.querySelector("[data-autosave-go]");
   const signIn = form.querySelector("[data-autosave-sign-in]");
   let stopped = false;
   let leaving = false;
@@ -29,6 +30,7 @@
     const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false });
     bar.dataset.state = state;
     bar.textContent = (words || bar.dataset[state]).replace("{time}", time);
+    go.hidden = !texts.some((text) => text.paused);
   };
 
   const texts = [...form.querySelectorAll("textarea[data-autosaved]")].map((field) => ({
@@ -141,7 +143,6 @@
   /* Both texts side by side; nothing is stored before the writer chooses */
   const differs = (text, answer) => {
     text.paused = true;
-    show("kept");
     const panel = form.querySelector("template[data-conflict]").content.firstElementChild.cloneNode(true);
     const by = panel.querySelector("[data-conflict-by]");
     by.textContent = answer.by ? by.dataset.by.replace("{name}", answer.by) : "";
@@ -156,7 +157,7 @@
       panel.remove();
       text.field.focus();
     };
-    const go = {
+    const choices = {
       mine: () => {
         text.was.value = answer.stored;
         text.base.value = answer.base;
@@ -177,10 +178,12 @@
       },
     };
     for (const button of panel.querySelectorAll("[data-conflict-keep]")) {
-      button.addEventListener("click", go[button.dataset.conflictKeep]);
+      button.addEventListener("click", choices[button.dataset.conflictKeep]);
     }
     text.place.prepend(panel);
-    panel.scrollIntoView({ block: "nearest" });
+    show("kept");
+    /* Nobody is torn away from where they write now */
+    if (text.field === document.activeElement) panel.scrollIntoView({ block: "start" });
   };
 
   /* Lines the other text does not have stand out */
@@ -195,6 +198,10 @@
     }));
   };
 
+  go.addEventListener("click", () => {
+    const waiting = texts.find((text) => text.paused);
+    (waiting.place.querySelector("[data-differs]") || waiting.place).scrollIntoView({ block: "start" });
+  });
   for (const text of texts) {
     text.field.addEventListener("input", () => schedule(text));
     text.field.addEventListener("blur", () => { if (!text.paused) save(text); });

@@ -147,6 +147,28 @@
       return then.toLocaleString(document.documentElement.lang, { ...day, ...time });
     };
 
+    /* Found in several places: said on top, where a page begins to be read */
+    const summary = form.querySelector("[data-draft-summary]");
+    const offered = [];
+    const count = () => {
+      const left = offered.filter((one) => one.note.isConnected);
+      summary.hidden = !left.length;
+      const words = summary.querySelector("[data-draft-count]");
+      words.textContent = words.dataset.draftCount.replace("{count}", left.length);
+      summary.querySelector("[data-draft-all]").hidden = left.length < 2;
+      return left;
+    };
+    summary.querySelector("[data-draft-show]").addEventListener("click", () =>
+      count()[0].note.scrollIntoView({ block: "start" }));
+    summary.querySelector("[data-draft-all]").addEventListener("click", async () => {
+      const newest = new Map();
+      for (const one of count()) {
+        const known = one.field && newest.get(one.field);
+        if (one.field && (!known || known.entry.at < one.entry.at)) newest.set(one.field, one);
+      }
+      for (const one of newest.values()) await one.take();
+    });
+
     const offer = (entry, field) => {
       const note = template.content.firstElementChild.cloneNode(true);
       const words = note.querySelector("[data-draft-words]");
@@ -154,8 +176,9 @@
       note.querySelector("[data-draft-text]").textContent = entry.text;
       const take = note.querySelector("[data-draft-take]");
       note.querySelector("details").open = take.hidden = !field;
-      take.addEventListener("click", async () => {
+      const getBack = async () => {
         note.remove();
+        count();
         if (isUnsaved(field)) aside(field, field.value);
         field.value = entry.text;
         for (const what of ["was", "base"]) {
@@ -164,14 +187,20 @@
         await keep(field);
         await drop(entry.key);
         field.dispatchEvent(new Event("input", { bubbles: true }));
+      };
+      take.addEventListener("click", async () => {
+        await getBack();
         field.focus();
       });
+      offered.push({ note, field, entry, take: getBack });
       note.querySelector("[data-draft-drop]").addEventListener("click", () => {
         note.remove();
+        count();
         drop(entry.key);
       });
       if (field) (field.closest("[data-draft-place]") || field.closest(".mb-3") || field).before(note);
       else form.prepend(note);
+      count();
     };
 
     const offerAll = async () => {

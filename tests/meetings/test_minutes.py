@@ -11,7 +11,7 @@ from accounts.models import KeptForm
 from audit.models import Entry
 from meetings.minutes import services
 from meetings.models import AgendaItem, Meeting, Writing
-from meetings.records.services import sign_off
+from meetings.signing.services import sign_off
 from tests.meetings.factory import Stage, filled, make_meeting, page_text
 from tests.meetings.minutes import Page, fields_of
 
