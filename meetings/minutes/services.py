@@ -60,7 +60,7 @@ def keep_text(
     the other."""
     row = locked(Meeting, meeting.pk)
     if not rules.can_edit(by, row):
-        raise ValidationError(_("This record can no longer be written: it has been signed off or declared void."))
+        raise ValidationError(locked_words())
     part = parts_of(row).get(code)
     if part is None:
         raise Gone(code)
@@ -81,6 +81,10 @@ def keep_text(
         _write(row, part, result, by, now)
         Meeting.objects.filter(pk=row.pk).update(version=F("version") + 1)
     return Kept(part, base_of(part.heading, text), others, is_merged)
+
+
+def locked_words() -> str:
+    return _("This record can no longer be written: it has been signed off or declared void.")
 
 
 def _write(row, part, text, by, now):

@@ -45,7 +45,12 @@ class Part:
     def write(self, text):
         """Past `save()`: each few seconds of typing would be an entry of the trail. See `services.keep_text`."""
         setattr(self.row, self.column, text)
-        type(self.row).objects.filter(pk=self.row.pk).update(**{self.column: text})
+        if isinstance(self.row, AgendaItem):
+            AgendaItem.objects.filter(pk=self.row.pk).update(discussion=text)
+        elif isinstance(self.row, Finding):
+            Finding.objects.filter(pk=self.row.pk).update(**{self.column: text})
+        else:
+            Meeting.objects.filter(pk=self.row.pk).update(**{self.column: text})
 
 
 def parts_of(meeting: Meeting) -> dict[str, Part]:

@@ -1,7 +1,7 @@
 """The page where minutes are written, and the address where it stores them by itself."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.views.generic import FormView, View
 
 from meetings import rules
 from meetings.minutes.forms import MinutesForm, TextForm
-from meetings.minutes.services import Differs, Gone, keep_text, writing_now
+from meetings.minutes.services import Differs, Gone, keep_text, locked_words, writing_now
 from meetings.minutes.texts import headings, with_headings
 from meetings.records.steps import OneMeeting
 from organization.pages import GuardedFormMixin
@@ -27,7 +27,8 @@ def also_writing(meeting, user) -> str:
 
 
 class MinutesPage(GuardedFormMixin, OneMeeting, FormView):
-    """Opened only while the record is open; whoever comes too late with a typed page is told so and keeps the text."""
+    """Opened only while the record is open. Whoever comes too late with a typed page is told so and keeps the text; the
+    meeting's page shows what this machine holds of it."""
 
     rule = rules.can_record
     form_class = MinutesForm
@@ -37,7 +38,7 @@ class MinutesPage(GuardedFormMixin, OneMeeting, FormView):
 
     def get(self, request, *args, **kwargs):
         if not rules.can_edit(request.user, self.object):
-            raise PermissionDenied
+            return self.back(messages.WARNING, locked_words())
         return super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self):

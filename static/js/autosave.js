@@ -134,7 +134,7 @@
 
   const refused = (text, answer) => {
     if (answer.why === "differs") return differs(text, answer);
-    if (answer.why === "locked") return stop("locked", answer.message);
+    if (answer.why === "locked") return stop("locked", `${answer.message} ${bar.dataset.locked}`);
     text.paused = answer.why === "gone";
     message(text, answer.message);
     show("kept");

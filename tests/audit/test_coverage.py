@@ -52,6 +52,7 @@ PAST_SAVE = {
         "AgendaItem",
         "update",
     ): "a text as it is typed; settle() notes what a sitting made of it",
+    ("meetings/minutes/texts.py", "Finding", "update"): "the same",
     ("meetings/minutes/texts.py", "Meeting", "update"): "the same",
     ("meetings/minutes/services.py", "Meeting", "update"): "counts the version on, which is no news",
     ("responsibility/duties/falling_due.py", "Assignment", "bulk_create"): "followed by noted_in_bulk",

@@ -37,6 +37,7 @@ class Server:
         self.process = self.office.start("manage.py", "serve", "--port", str(self.port), "--no-worker")
         until = time.monotonic() + 90
         while time.monotonic() < until:
+            assert self.process.poll() is None, self.process.stdout.read()
             try:
                 if urllib.request.urlopen(f"{self.url}/healthz", timeout=2).status == 200:
                     return
@@ -82,12 +83,12 @@ class Desk:
         if name == "browser":
             self.machine.kill()
             return
-        if page == "edit":
-            self.machine.page.get_by_role("button", name="保存", exact=True).click(no_wait_after=True)
-        else:
-            with suppress(Error):
+        with suppress(Error):  # as it should: nobody answers
+            if page == "edit":
+                self.machine.page.get_by_role("button", name="保存", exact=True).click(no_wait_after=True)
+            else:
                 self.machine.page.reload()
-        self.machine.page.wait_for_url("chrome-error://**")
+            self.machine.page.wait_for_url("chrome-error://**")
         left, self.machine.page = self.machine.page, self.machine.context.new_page()
         left.close()
 
@@ -181,12 +182,12 @@ def come_to(desk, name, tried, measured) -> list[float]:
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_loses_less_than_five_seconds(desk, name, measured):
-    ages = come_to(desk(), name, rounds(full=20, short=1), measured)
+    ages = come_to(desk(), name, rounds(full=8, short=1), measured)
     assert max(ages) < LONGEST_LOST
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_without_what_keeps_text_on_the_machine_the_same_fault_loses_more(desk, name, measured):
     """The control."""
-    ages = come_to(desk("draft.js"), name, rounds(full=4, short=1), measured)
+    ages = come_to(desk("draft.js"), name, rounds(full=2, short=1), measured)
     assert min(ages) > LONGEST_LOST

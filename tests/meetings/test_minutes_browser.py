@@ -10,6 +10,9 @@ from playwright.sync_api import expect
 
 from exchange.pasted import cleaned
 from meetings.models import Meeting
+from meetings.records.services import void_meeting
+from meetings.signing.services import sign_off
+from organization.models import User
 from tests.cast import PASSWORD
 from tests.depth import SEED
 from tests.meetings.factory import make_meeting
@@ -85,6 +88,59 @@ def test_a_session_that_ended_keeps_the_text_and_offers_it_after_signing_in(meet
     writer.get_by_role("button", name="找回").click()
     says(writer, SAVED)
     assert stored(meeting, "conclusion") == "登录失效后写的"
+
+
+def closed_by(meeting, how, cast):
+    today = meeting.held_on
+    if how == "signed":
+        sign_off(meeting=meeting, by=cast.head, today=today)
+    else:
+        void_meeting(meeting=meeting, by=cast.head, reason="重复登记", today=today)
+
+
+@pytest.mark.parametrize("how", ["signed", "void"])
+def test_a_record_closed_meanwhile_leaves_the_text_on_the_page_and_on_the_machine(cast, meeting, writer, how):
+    closed_by(meeting, how, cast)
+    writer.fill("[name=conclusion]", "晚了一步写的")
+    writer.locator("[name=documents]").click()
+    says(writer, "该记录已签发或作废，不能再填写。 您填写的内容已在本机保留")
+    assert writer.input_value("[name=conclusion]") == "晚了一步写的"
+    assert [text for _key, text in writer.evaluate(KEPT)] == ["晚了一步写的"]
+    writer.goto(f"/meetings/{meeting.pk}/minutes/")
+    writer.wait_for_url(f"**/meetings/{meeting.pk}/")
+    writer.locator("[data-draft-text]").get_by_text("晚了一步写的").wait_for()
+    writer.get_by_role("button", name="不需要").click()
+    writer.wait_for_timeout(300)
+    assert writer.evaluate(KEPT) == [] and stored(meeting, "conclusion") == ""
+
+
+def test_an_account_closed_meanwhile_stores_nothing_and_its_text_goes_with_the_next_person(cast, meeting, writer):
+    User.objects.filter(pk=cast.recorder.pk).update(is_active=False)
+    writer.fill("[name=conclusion]", "账号停用后写的")
+    writer.locator("[name=documents]").click()
+    says(writer, "登录已失效或已无权填写")
+    assert len(writer.evaluate(KEPT)) == 1 and stored(meeting, "conclusion") == ""
+    next_one = writer.context.new_page()
+    sign_in(next_one, "head", "/meetings/")
+    next_one.wait_for_timeout(500)
+    assert next_one.evaluate(KEPT) == []
+
+
+def test_what_is_found_in_several_places_is_got_back_at_once(meeting, writer):
+    writer.context.set_offline(True)
+    for name in ("conclusion", "documents"):
+        writer.fill(f"[name={name}]", f"断网时写的{name}")
+    writer.wait_for_timeout(1200)
+    writer.context.route("**/minutes/save/", lambda route: route.abort())
+    writer.context.set_offline(False)
+    writer.goto(f"/meetings/{meeting.pk}/minutes/")
+    writer.get_by_text("本机有未保存的填写内容：2处").wait_for()
+    writer.context.unroute("**/minutes/save/")
+    writer.get_by_role("button", name="全部找回").click()
+    says(writer, SAVED)
+    expect(writer.locator("[data-draft-summary]")).to_be_hidden()
+    row = Meeting.objects.get(pk=meeting.pk)
+    assert (row.conclusion, row.documents) == ("断网时写的conclusion", "断网时写的documents")
 
 
 def test_somebody_else_who_signs_in_finds_nothing_and_nothing_is_left(cast, meeting, writer):
