@@ -264,6 +264,37 @@ def test_the_browser_cleans_what_is_pasted_by_the_rules_of_the_server(meeting, w
         assert writer.evaluate(PASTE, text) == cleaned(text), repr(text)
 
 
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
+<p class=MsoListParagraph><span style='mso-list:Ignore'>1.<span>&nbsp;&nbsp;</span></span>
+<b>总体情况</b><o:p></o:p></p><!--EndFragment--></body></html>"""
+SHEET = "<table><tr><td class=xl65>姓名</td><td>意见</td></tr><tr><td>张三</td><td>同意</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "plain", "pasted"),
+    [
+        (WORD, "1.\t总体情况\r\n\uf0b7\t平稳\u00a0可控\x0b无突发情况\r\n", "1. 总体情况\n· 平稳 可控\n无突发情况"),
+        (SHEET, "姓名\t意见\r\n张三\t同意\r\n", "姓名\u3000意见\n张三\u3000同意"),
+    ],
+    ids=["from a text processor", "from a sheet"],
+)
+def test_a_clipboard_with_markup_gives_its_clean_text_into_what_is_written(meeting, writer, markup, plain, pasted):
+    """Put where the caret is, told to whoever listens for typing, and taken back by one Ctrl+Z."""
+    field = writer.locator("[name=discussion]")
+    field.press("Control+End")
+    field.evaluate("""(field, [markup, plain]) => {
+      const data = new DataTransfer();
+      data.setData("text/html", markup);
+      data.setData("text/plain", plain);
+      field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }""", [markup, plain])  # fmt: skip
+    expect(field).to_have_value(f"一、学习\n二、讨论{pasted}")
+    says(writer, SAVED)
+    assert stored(meeting) == f"一、学习\n二、讨论{pasted}"
+    field.press("Control+z")
+    expect(field).to_have_value("一、学习\n二、讨论")
+
+
 def test_the_page_fits_a_phone(meeting, writer):
     writer.set_viewport_size({"width": 390, "height": 844})
     assert writer.evaluate("document.documentElement.scrollWidth") <= 390
