@@ -180,7 +180,7 @@
     for (const button of panel.querySelectorAll("[data-conflict-keep]")) {
       button.addEventListener("click", choices[button.dataset.conflictKeep]);
     }
-    text.place.prepend(panel);
+    text.place.querySelector(".panel-header").after(panel);
     show("kept");
     /* Nobody is torn away from where they write now */
     if (text.field === document.activeElement) panel.scrollIntoView({ block: "start" });
