@@ -99,9 +99,11 @@ class Desk:
         self.machine.context.clear_cookies()
 
     def take_back(self):
-        """Whatever is offered, and saved."""
-        if self.machine.page.locator("[data-draft-text]").count():
-            self.machine.page.get_by_role("button", name="找回", exact=True).click()
+        """The longest text that is offered, and saved."""
+        offers = self.machine.page.locator("[data-draft-text]").all_text_contents()
+        if offers:
+            longest = offers.index(max(offers, key=len))
+            self.machine.page.get_by_role("button", name="找回", exact=True).nth(longest).click()
         self.machine.page.get_by_role("button", name="保存", exact=True).click()
         self.machine.page.wait_for_url(f"**/meetings/{self.number}/")
 
