@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from organization.editing import locked, save_next
 from organization.groups.services import meeting_on
 from organization.tree.services import refuse_closed
+from responsibility.assignments.fulfilment import one_at_a_time
 from responsibility.duties.falling_due import lapse
 from responsibility.duties.services import save_duty
 from responsibility.models import Assignment, Duty, EvidenceKind
@@ -85,7 +86,9 @@ def _take(row, verb, by, today, note):
 @transaction.atomic
 def plan_year(*, series: Series, year: int, by, today: date) -> Duty:
     """Put the series on the year's responsibility list: from then on what is planned is owed, and what has been logged
-    already answers it. A series has one duty a year."""
+    already answers it. A series has one duty a year. The unit is locked before the series, as where a session is
+    logged."""
+    one_at_a_time(series.unit)
     series = locked(Series, series.pk)
     if duties(series, year).exists():
         raise ValidationError(_("%(year)d is planned already.") % {"year": year})

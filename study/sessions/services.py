@@ -141,6 +141,8 @@ def _refuse(session, today, attendance):
     refuse_after_closing(session.unit, day, "held_on")
     if session.meeting and (session.meeting.held_on, session.meeting.unit_id) != (day, session.unit.pk):
         raise ValidationError({"held_on": _("The meeting was held on another day, or in another unit.")})
+    if series and not type(series).objects.standing().filter(pk=series.pk).exists():  # taken back meanwhile
+        raise ValidationError({"series": _("This series has been declared void.")})
     if series and not (series.active_from <= day and (series.active_to is None or day <= series.active_to)):
         raise ValidationError({"held_on": _("The series did not run on that day.")})
     others = Session.objects.standing().filter(series=series, held_on=day).exclude(pk=session.pk)

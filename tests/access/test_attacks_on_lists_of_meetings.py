@@ -1,4 +1,4 @@
-"""What a clerk could do to a meeting's lists beyond their own part: by keys no page sends, by texts made to cost time."""
+"""What a clerk could do to a meeting's lists: by keys no page sends, by texts that cost time."""
 
 import time
 from datetime import date, timedelta
