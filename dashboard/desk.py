@@ -16,6 +16,7 @@ from organization.rules import authorizes, reads_audit
 from responsibility.lights.lights import Lights
 from responsibility.models import Duty
 from responsibility.obligations.awaiting import Awaiting, Reason, awaiting
+from responsibility.obligations.models import Obligation
 
 # A bucket shows this many lines; the rest is counted, and reached through the app's own list.
 SHOWN = 30
@@ -55,6 +56,13 @@ class Line:
         """Which of the duty's periods it is about: what tells one quarter's line from the next."""
         return getattr(self.record, "period", None)
 
+    @property
+    def is_about_an_event(self) -> bool:
+        """The day shown is that of a meeting or session, not a deadline: minutes sent back are not late by it."""
+        reason = self.waiting.reason
+        is_owed = isinstance(self.record, Obligation)
+        return reason in (Reason.SIGN, Reason.LOG, Reason.COMING) or (reason == Reason.RETURNED and not is_owed)
+
 
 @dataclass
 class Bucket:
@@ -70,11 +78,6 @@ class Bucket:
     @property
     def icon(self) -> str:
         return LOOKS[self.reason][1]
-
-    @property
-    def is_about_an_event(self) -> bool:
-        """The day shown is that of a meeting or session, not a deadline."""
-        return self.reason in (Reason.SIGN, Reason.LOG, Reason.COMING)
 
     @property
     def shown(self) -> list[Line]:

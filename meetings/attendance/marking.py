@@ -42,6 +42,11 @@ class Pasted:
         return STATUS_OF[Meaning(self.meaning)]
 
     @property
+    def were_unexpected(self) -> bool:
+        """Whoever of those added came without having been expected: a guest, as `marked` has it."""
+        return self.status == Status.PRESENT
+
+    @property
     def unheeded(self) -> list[Named]:
         """Whose line says more than who they are, where no reason is asked for: 李娜（出差）among those who came."""
         asks = self.status in (Status.LEAVE, Status.ABSENT)

@@ -78,6 +78,16 @@ def test_what_stands_beside_the_name_of_who_came_is_pointed_out(cast, clerk):
     assert "请核实是否到会" not in page_text(answer)
 
 
+def test_whoever_came_without_being_expected_is_named_as_a_guest(cast, clerk):
+    fields = filled(clerk, CREATE)
+    fields[f"people-{row_of(fields, cast.recorder)}-DELETE"] = "on"
+    marks, answer = asked(clerk, fields, match="1", pasted="李四\n王二", meaning="came")
+    assert (marks["recorder"][0], marks["li"][0]) == ("attending", "present")
+    assert "不在应到名单，记为列席： 王二" in page_text(answer).replace("科员 ", "").replace("recorder ", "")
+    _marks, answer = asked(clerk, fields, match="1", pasted="王二 病假", meaning="leave")
+    assert "原不在名单、已加入：" in page_text(answer)
+
+
 def test_those_on_leave_are_pasted_with_their_reasons(cast, clerk):
     marks, answer = asked(clerk, filled(clerk, CREATE), match="1", pasted="王二（出差）、李四 病假", meaning="leave")
     assert (marks["recorder"], marks["li"], marks["head"]) == (("leave", "出差"), ("leave", "病假"), ("present", ""))

@@ -103,6 +103,8 @@ def test_sent_back_it_is_open_again_with_the_reason_and_lies_with_the_recorder(c
     assert told(cast.member) == [] and told(cast.recorder) == ["returned"]
     assert awaited(cast.recorder) == [(Reason.RETURNED, row.pk)] and awaited(cast.member) == []
     client.force_login(cast.recorder)
+    desk = page_text(client.get("/"))
+    assert str(row) in desk and "逾期" not in desk  # the day it was held is no deadline
     assert "出席人数有误" in page_text(client.get(row.get_absolute_url()))
     assert client.get(reverse("meetings:edit", args=[row.pk])).status_code == 200
     post(client, row, "sign")
