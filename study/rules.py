@@ -72,8 +72,9 @@ def can_edit_note(user, note) -> bool:
 
 
 def can_judge_note(user, note) -> bool:
-    """Accept it, or return it with a reason: whoever reviews for the unit, never its author."""
-    return note.voided_at is None and user.pk != note.author_id and user.scope.may(Right.REVIEW, note.unit)
+    """Accept it, or return it with a reason: whoever reviews for the unit, never its author or who handed it in."""
+    is_own = user.pk in (note.author_id, note.created_by_id)
+    return note.voided_at is None and not is_own and user.scope.may(Right.REVIEW, note.unit)
 
 
 def sees_spread(user) -> bool:

@@ -50,7 +50,8 @@ def waiting_for(user, today: date) -> list[Note]:
     rows = Note.objects.standing().filter(
         user.scope.q(Right.REVIEW), state=Note.State.HANDED_IN, submitted_on__gte=today - ASKED_FOR
     )  # fmt: skip
-    rows = rows.exclude(author__in=user.answers_for).select_related("unit", "author").defer("text")
+    rows = rows.exclude(author__in=user.answers_for).exclude(created_by__in=user.answers_for)
+    rows = rows.select_related("unit", "author").defer("text")
     rows = list(rows.order_by("submitted_on", "pk"))
     judges = judges_by_path(rows, today)
     return [row for row in rows if user.answers_for & asked_about(row, judges)]
@@ -68,9 +69,9 @@ def judges_by_path(notes, today: date) -> dict[str, set[int]]:
 
 
 def asked_about(note, judges) -> set[int]:
-    """The judges nearest to the note's unit, its author left out."""
+    """The judges nearest to the note's unit, its author and who handed it in left out."""
     for path in sorted({*ancestor_paths(note.unit.path), note.unit.path}, key=len, reverse=True):
-        if found := judges.get(path, set()) - {note.author_id}:
+        if found := judges.get(path, set()) - {note.author_id, note.created_by_id}:
             return found
     return set()
 

@@ -91,7 +91,7 @@ def _to_judge(note, version, by) -> Note:
     note = locked(Note, note.pk, version)
     if note.voided_at:
         raise ValidationError(_("This record is void already."))
-    if note.author_id == by.pk:
+    if by.pk in (note.author_id, note.created_by_id):
         raise ValidationError(_("Nobody accepts or returns a note of their own."))
     return note
 

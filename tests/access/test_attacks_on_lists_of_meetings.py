@@ -13,6 +13,7 @@ from meetings.inviting.services import invite
 from meetings.models import Attendee, Meeting
 from meetings.records.parts import AttendanceLine
 from organization.models import User
+from tests.cast import make_user
 from tests.meetings.factory import Stage, filled, make_meeting, make_type
 
 Status = Attendee.Status
@@ -35,6 +36,17 @@ def test_a_column_of_names_in_an_office_of_thousands_is_matched_while_one_waits(
     found = match_names("、".join(f"某{seat.person.name}" for seat in people), people, date(2026, 1, 1))
     assert time.process_time() - begun < 10
     assert len(found.unknown) == 3000
+
+
+def test_a_column_of_namesakes_makes_no_page_of_many_megabytes(cast, signed_in):
+    """Twenty thousand letters came back as twelve million. What is not shown yet stays in the field."""
+    for number in range(20):
+        make_user(f"w{number}", cast.section, name="王伟")
+    client, url = signed_in(cast.recorder), reverse("meetings:create")
+    pasted = "、".join(f"王伟 {number}a" for number in range(1000))
+    answer = client.post(url, filled(client, url, held_on="2026-03-02", pasted=pasted, meaning="came", match="1"))
+    assert len(answer.content) < 1_500_000
+    assert "王伟 999a" in answer.context["form"].paste.initial["pasted"]
 
 
 @pytest.mark.parametrize("lines", [MOST_LINES, MOST_LINES + 1, 5000])

@@ -2,12 +2,14 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from organization.rights import Role
-from study.models import Material, SessionMaterial, StudyPlan, TopicMaterial
+from study.models import Material, Note, SessionMaterial, StudyPlan, TopicMaterial
+from study.notes.desk import to_judge
 from study.plans.services import TopicLine, save_plan
 from tests.cast import make_post, make_user
-from tests.study.factory import make_series, make_session
+from tests.study.factory import make_note, make_series, make_session
 
 
 @pytest.mark.parametrize("reads", [Role.MEMBER, Role.RECORDER])
@@ -43,3 +45,20 @@ def test_material_for_a_topic_is_its_unit_s_from_the_start(cast, signed_in):
     sent = {"unit": cast.section.pk, "kind": "book", "title": "材料", "year": 2026, "topics": form["topics"].value()}
     assert client.post(url, sent).status_code == 302
     assert Material.objects.get().topics.get() == plan.topics.get()
+
+
+def test_nobody_accepts_their_own_note_under_another_s_name(cast, signed_in):
+    """A head gave a note of their own a member as its author, and could accept it then."""
+    note, client = make_note(cast.head, cast.section, submitted_on=timezone.localdate()), signed_in(cast.head)
+    edit = reverse("study:note_edit", args=[note.pk])
+    words = {"title": note.title, "submitted_on": note.submitted_on.isoformat(), "text": note.text}
+    assert client.post(edit, words | {"author": cast.member.pk, "version": note.version}).status_code == 302
+    note.refresh_from_db()
+    assert note.author == cast.member
+    accept = reverse("study:note_accept", args=[note.pk])
+    assert client.post(accept, {"version": note.version}).status_code == 403
+    assert Note.objects.get().state == Note.State.HANDED_IN
+    assert to_judge(cast.head, timezone.localdate()) == []
+    assert [line.record for line in to_judge(cast.leader, timezone.localdate())] == [note]
+    assert signed_in(cast.leader).post(accept, {"version": note.version}).status_code == 302
+    assert Note.objects.get().state == Note.State.ACCEPTED
