@@ -6,15 +6,24 @@ from django.utils.translation import gettext as _
 from meetings.minutes.services import settle
 from meetings.models import Meeting
 from organization.editing import Stale, locked, save_next
+from organization.models import Unit
 from responsibility.models import Act
 
 
 def standing(pk) -> Meeting:
+    unit_first(pk)
     row = locked(Meeting, pk)
     settle(row)
     if row.voided_at:
         raise ValidationError(_("This record is void already."))
     return row
+
+
+def unit_first(pk):
+    """A unit that closes is locked before what it keeps, so here too: what a record answers asks for its unit's lock
+    later on (`fulfilment.one_at_a_time`), and two that lock the same rows crosswise wait for each other."""
+    of_record = Meeting.objects.filter(pk=pk).values("unit")
+    list(Unit.objects.select_for_update(no_key=True).filter(pk__in=of_record))
 
 
 def unchanged_since(row, version):

@@ -4,9 +4,10 @@ from django.db import transaction
 
 from meetings.models import Meeting, MeetingSetting
 from meetings.signing.signatures import Signatures
-from organization.editing import Stale, locked, save_next
+from organization.editing import Stale, save_next
 from organization.models import Unit
 from organization.people.leading import upward
+from organization.tree.services import lock_tree, locked_with_below
 
 NOTHING_SET = 0  # the version of a unit that has no row yet
 
@@ -29,10 +30,10 @@ def _nearest(paths, found) -> str:
 @transaction.atomic
 def set_signatures(*, unit: Unit, version: int, signatures: str) -> MeetingSetting:
     """Keep what the unit sets; left empty, what is set above holds. Records that nobody has signed yet follow; one that
-    waits for its chair goes on waiting. The unit's row is locked, so that two first settings do not cross; after the
-    records, as whoever saves one of them locks them."""
-    _unsigned(unit)
-    locked(Unit, unit.pk)
+    waits for its chair goes on waiting. The unit's row is locked, so that two first settings do not cross; the units
+    below before their records, as whoever saves one of them locks them."""
+    lock_tree()
+    locked_with_below(unit)
     setting = MeetingSetting.objects.filter(unit=unit).first() or MeetingSetting(unit=unit, version=NOTHING_SET)
     if setting.version != version:
         raise Stale(setting)

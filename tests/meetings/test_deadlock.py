@@ -10,11 +10,12 @@ from django.db import OperationalError
 
 from calendars.periods import Period
 from meetings.models import Meeting, Signatures
-from meetings.records import services
+from meetings.records import locking, services
 from meetings.records.parts import AgendaLine, AttendanceLine
 from meetings.signing import settings
 from responsibility.assignments import fulfilment
 from responsibility.duties.falling_due import fall_due
+from responsibility.handing_over import services as handing_over
 from study.models import Session
 from study.sessions import services as sessions
 from tests.cast import make_duty
@@ -36,6 +37,7 @@ def test_each_holding_what_the_other_one_now_answers_too(
 ):
     if not protected:
         monkeypatch.setattr(fulfilment, "one_at_a_time", lambda unit: None)
+        monkeypatch.setattr(locking, "unit_first", lambda pk: None)
     cast = request.getfixturevalue("cast")
     year = Period.year(2024)
     kinds = [make_type("analysis"), make_type("special")]
@@ -104,12 +106,22 @@ def test_two_new_ones_that_both_keep_the_unit_open(transactional_db, request, at
 
 @pytest.mark.connections
 @EITHER
-def test_a_record_saved_while_it_is_set_who_signs(transactional_db, request, at_once, monkeypatch, protected):
+@pytest.mark.parametrize("what", ["it is set who signs", "its unit closes"])
+def test_a_record_saved_while(transactional_db, request, at_once, monkeypatch, protected, what):
+    """Both lock units and then their records; saving, the unit before the record too."""
     if not protected:
-        monkeypatch.setattr(settings, "_unsigned", lambda unit: list(Meeting.objects.within(unit)))
+        monkeypatch.setattr(locking, "unit_first", lambda pk: None)
     cast = request.getfixturevalue("cast")
     row = make_meeting(cast.section, cast.recorder, types=("special",), signatures=Signatures.BOTH)
-    both_hold, opened, locked = threading.Barrier(2), services.open_to_change, settings.locked
+    verbs = {
+        "it is set who signs": (settings, partial(
+            settings.set_signatures, unit=cast.section, version=0, signatures=Signatures.ONE)),
+        "its unit closes": (handing_over, partial(
+            handing_over.close_unit, unit=cast.section, heir=cast.office, by=cast.unitadmin, today=date.today(),
+            last_on=date.today(), reason="改革")),
+    }  # fmt: skip
+    module, other = verbs[what]
+    both_hold, opened, units_locked = threading.Barrier(2), services.open_to_change, module.locked_with_below
 
     def after(found):
         with contextlib.suppress(threading.BrokenBarrierError):
@@ -117,7 +129,7 @@ def test_a_record_saved_while_it_is_set_who_signs(transactional_db, request, at_
         return found
 
     monkeypatch.setattr(services, "open_to_change", lambda *args: after(opened(*args)))
-    monkeypatch.setattr(settings, "locked", lambda *args: after(locked(*args)))
+    monkeypatch.setattr(module, "locked_with_below", lambda *args: after(units_locked(*args)))
 
     def save():
         return services.save_meeting(
@@ -125,8 +137,8 @@ def test_a_record_saved_while_it_is_set_who_signs(transactional_db, request, at_
             agenda=[AgendaLine("一")], attendance=[AttendanceLine(cast.recorder)],
         )  # fmt: skip
 
-    came_to = at_once(save, partial(settings.set_signatures, unit=cast.section, version=0, signatures=Signatures.ONE))
+    came_to = at_once(save, other)
     deadlocks = [fault for fault in faults(came_to) if isinstance(fault, OperationalError)]
     assert faults(came_to, OperationalError) == [] and bool(deadlocks) != protected, came_to
-    if protected:
+    if protected and module is settings:
         assert Meeting.objects.get().signatures == Signatures.ONE

@@ -54,6 +54,7 @@ def test_without_the_lock_the_same_two_make_the_work_twice(cast, meeting, at_onc
 
     assert locking.locked is locked
     monkeypatch.setattr(locking, "locked", unlocked)
+    monkeypatch.setattr(locking, "unit_first", lambda pk: None)
     sign = services.sign_off if connection.vendor == "postgresql" else services.sign_off.__wrapped__
     came_to = both_sign(cast, meeting, at_once, sign)
     assert faults(came_to) == []

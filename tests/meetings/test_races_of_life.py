@@ -41,6 +41,7 @@ def protected(request, monkeypatch):
 
     assert locking.locked is locked
     monkeypatch.setattr(locking, "locked", unlocked)
+    monkeypatch.setattr(locking, "unit_first", lambda pk: None)
     return False
 
 
