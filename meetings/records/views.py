@@ -52,8 +52,9 @@ class AttendeeList(FigureListPage):
     columns = columns.ATTENDEES
 
     def get_queryset(self):
-        rows = super().get_queryset().filter(meeting__voided_at=None).select_related("meeting", "unit")
-        rows = rows.prefetch_related("unit__names")
+        """Of what was held: those on the list of a plan are expected, whatever they are marked as."""
+        rows = super().get_queryset().filter(meeting__voided_at=None).exclude(meeting__stage=Meeting.Stage.DRAFT)
+        rows = rows.select_related("meeting", "unit").prefetch_related("unit__names")
         return rows.order_by("-meeting__held_on", "-meeting_id", "sort_no", "pk")
 
 

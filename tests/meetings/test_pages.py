@@ -53,6 +53,18 @@ def test_a_meeting_is_seen_by_its_unit_by_those_above_and_by_those_who_were_ther
         assert signed_in(person).get(reverse("meetings:attendance")).context["page_obj"].paginator.count == 0
 
 
+def test_nobody_has_attended_what_is_only_planned(cast, signed_in, today):
+    lines = [AttendanceLine(cast.recorder), AttendanceLine(cast.member)]
+    make_meeting(cast.section, cast.recorder, today=today, held_on=today + timedelta(days=9), stage=Stage.DRAFT,
+                 attendance=lines)  # fmt: skip
+    client = signed_in(cast.recorder)
+    urls = [reverse("meetings:attendance"), reverse("meetings:people")]
+    assert [client.get(url).context["page_obj"].paginator.count for url in urls] == [0, 0]
+    make_meeting(cast.section, cast.recorder, attendance=lines)
+    assert [client.get(url).context["page_obj"].paginator.count for url in urls] == [2, 2]
+    assert [row["times"] for row in client.get(urls[1]).context["object_list"]] == [1, 1]
+
+
 def test_who_was_there_but_may_not_see_the_work_reads_the_decision_without_a_link(cast, signed_in):
     meeting = make_meeting(cast.section, cast.recorder, covers=Q1, stage=Stage.SIGNED, attendance=[
         AttendanceLine(cast.recorder), AttendanceLine(cast.assistant, "attending")],
