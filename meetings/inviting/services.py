@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from meetings.attendance.participants import expected_people, seats_of
 from meetings.models import Attendee, Meeting
+from meetings.planning.carrying import left_open_for, place_of
 from meetings.records.locking import open_to_change, step
-from meetings.records.parts import AttendanceLine, keep_attendance
+from meetings.records.parts import AgendaLine, AttendanceLine, keep_agenda, keep_attendance
 from organization.editing import save_next
 from organization.models import User
 from responsibility.models import Act
@@ -43,7 +44,8 @@ def expected_at(meeting: Meeting) -> list[User]:
 
 @transaction.atomic
 def invite(*, meeting: Meeting, by, today: date, version: int | None = None) -> Meeting:
-    """Tell everyone expected, once. A list that is still empty is filled with those expected that day."""
+    """Tell everyone expected, once. A list that is still empty is filled with those expected that day, an agenda that
+    is with what the last meeting left open."""
     row = open_to_change(meeting.pk, version)
     if row.stage != Meeting.Stage.DRAFT or row.held_on < today:
         raise ValidationError(_("Only to a meeting still to come can anyone be invited."))
@@ -52,6 +54,8 @@ def invite(*, meeting: Meeting, by, today: date, version: int | None = None) -> 
     if not row.attendees.exists():
         people = expected_people(row.unit, row.held_on, list(row.groups.all()))
         keep_attendance(row, [AttendanceLine(person) for person in people], seats_of(people, row.held_on, row.unit))
+    if open_matters := left_open_for(row, by):
+        keep_agenda(row, [AgendaLine(matter.title, "", "", *place_of(matter.key)) for matter in open_matters])
     people = those_told(row)
     if not [person for person in people if person.pk != by.pk]:
         raise ValidationError(_("There is nobody to invite: put those expected on the list first."))
@@ -126,7 +130,8 @@ def _answer(meeting, verb, reason, *, by, today) -> Meeting:
     if place is None:
         raise ValidationError(_("You are not on the list of this meeting."))
     status = Status.LEAVE if verb == "cannot_come" else _expected_as(row, place)
-    if (place.status, place.reason) == (status, reason):
+    comes_anyway = verb == "can_come" and place.status != Status.LEAVE
+    if comes_anyway or (place.status, place.reason) == (status, reason):
         return row
     place.status, place.reason = status, reason
     place.full_clean()

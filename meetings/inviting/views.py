@@ -8,6 +8,7 @@ from django.views.generic import View
 from meetings import rules
 from meetings.inviting.services import can_come, cannot_come, expected_at, invite
 from meetings.models import Attendee
+from meetings.planning.carrying import left_open_for
 from meetings.records.forms import ReasonForm, VersionForm
 from meetings.records.steps import OneMeeting, ReasonPage
 from organization.forms import GuardedForm
@@ -32,8 +33,10 @@ class Invite(ReasonPage):
         return rules.is_to_come(self.object) and self.object.invited_at is None
 
     def get_context_data(self, **kwargs):
-        people = [person for person in expected_at(self.object) if person.pk != self.request.user.pk]
-        return super().get_context_data(people=people, meeting=self.object, **kwargs)
+        meeting, user = self.object, self.request.user
+        agenda = [*meeting.agenda.values_list("title", flat=True), *(one.title for one in left_open_for(meeting, user))]
+        people = [person for person in expected_at(meeting) if person.pk != user.pk]
+        return super().get_context_data(people=people, meeting=meeting, agenda=agenda, **kwargs)
 
 
 class Answering(OneMeeting):

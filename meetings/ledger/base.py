@@ -51,6 +51,7 @@ class LedgerImporter(KeptImporter):
     """Whoever logs for a unit brings its ledger. A cell that says what the export would write changes nothing, however
     it would be read otherwise."""
 
+    model = None  # what a row becomes
     only_names = ()  # columns that hold one name
 
     def keeps(self, unit) -> bool:
@@ -62,10 +63,13 @@ class LedgerImporter(KeptImporter):
     # Loading, once for all rows
 
     def read_units(self, findings):
-        """Units the sheet names, and the one it need not name. Those seen but not logged for are there too, so that a
-        row of theirs left alone changes nothing."""
+        """Units the sheet names, and the one it need not name. Those seen but not logged for are there too, and those
+        of which one sees a record (as somebody who was there), so that a row of theirs left alone changes nothing."""
         told = {one.values["unit"] for one in findings if "unit" in one.values}
-        near = Unit.objects.all() if self.by is None else Unit.objects.visible_to(self.by)
+        near = Unit.objects.all()
+        if self.by is not None:
+            of_records = self.model.objects.visible_to(self.by).values("unit")
+            near = near.filter(Q(pk__in=Unit.objects.visible_to(self.by).values("pk")) | Q(pk__in=of_records))
         called = Q(code__in=told) | Q(short_name__in=told) | Q(name__in=told)
         self.units = list(near.filter(called))
         own = [unit_id for unit_id, _path in self.by.scope.posts] if self.by else []

@@ -45,7 +45,7 @@ def wide(text: str) -> str:
 
 
 class MeetingImporter(PartsOfMeeting, LedgerImporter):
-    kind = "meetings"
+    kind, model = "meetings", Meeting
     title = _("Ledger of meetings")
     intro = _("A row is a meeting. It is known by its unit, its types, its time and its title.")
     rule = staticmethod(rules.can_record_anywhere)

@@ -58,6 +58,14 @@ def carried(*, unit, types, groups=(), before: date, user, meeting=None) -> list
     return [matter for key, matter in found.items() if (work := works.get(place_of(key))) and work.is_open]
 
 
+def left_open_for(meeting: Meeting, user) -> list[Matter]:
+    """What puts itself on the agenda of a planned meeting on which nobody has put anything yet."""
+    if meeting.agenda.exists():
+        return []
+    return carried(unit=meeting.unit, types=meeting.types.all(), groups=meeting.groups.all(), before=meeting.held_on,
+                   user=user, meeting=meeting)  # fmt: skip
+
+
 def _outcomes(decisions):
     return decisions.exclude(outcome_id=None).values_list("outcome_type", "outcome_id")
 

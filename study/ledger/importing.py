@@ -49,7 +49,7 @@ class SessionPlan(Plan):
 
 
 class SessionImporter(LedgerImporter):
-    kind = "sessions"
+    kind, model = "sessions", Session
     title = _("Ledger of study")
     intro = _("A row is a session. It is known by its series and its day, outside a series by its topic too.")
     rule = staticmethod(rules.can_log_anywhere)
@@ -73,7 +73,7 @@ class SessionImporter(LedgerImporter):
         series = Series.objects.standing().filter(name__in=told)
         series = series if self.by is None else series.visible_to(self.by)
         self.series = list(series.select_related("unit", "group", "kind", "chair").order_by("pk"))
-        self.units += [one.unit for one in self.series if one.unit not in self.units]
+        self.units = list(dict.fromkeys([*self.units, *(one.unit for one in self.series)]))
         self.categories = {name: code for code, name in category_names().items()}
         if lock:
             self.lock_units()

@@ -27,7 +27,8 @@ THEMSELVES = {
     "organization.Unit", "organization.User", "organization.Group", "meetings.Meeting", "meetings.MeetingType",
     "responsibility.EvidenceKind", "responsibility.Duty", "responsibility.Assignment", "responsibility.Document",
     "responsibility.Cascade", "responsibility.Handover", "rectification.Program", "rectification.Item",
-    "reports.Passage", "study.Series", "study.Session", "study.Note", "calendars.DayException",
+    "reports.Passage", "study.Series", "study.Session", "study.Note", "study.StudyPlan",
+    "study.Material", "calendars.DayException",
 }  # fmt: skip
 
 

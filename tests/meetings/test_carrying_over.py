@@ -190,3 +190,26 @@ def test_the_form_and_the_page_cost_the_same_for_one_open_matter_and_for_fifty(c
     assert len(proposed(answer)) == 50
     assert many == few
     assert cost(client, save(client).get_absolute_url())[0] == page
+
+
+def test_invitations_go_out_with_what_the_last_meeting_left_open(cast, signed_in, last):
+    """A plan that nobody has opened since it was made for the year: the agenda does not wait for a form."""
+    today = timezone.localdate()
+    planned = make_meeting(cast.section, cast.recorder, held_on=today + timedelta(days=5), today=today,
+                           stage=Stage.DRAFT, covers=Q1, attendance=[AttendanceLine(cast.member)])  # fmt: skip
+    planned.agenda.all().delete()
+    client, url = signed_in(cast.recorder), reverse("meetings:invite", args=[planned.pk])
+    text = page_text(client.get(url))
+    assert "补齐台账" in text and "学习记录不完整" in text and "通报情况" not in text
+    assert not AgendaItem.objects.filter(meeting=planned).exists()
+    assert client.post(url, filled(client, url)).status_code == 302
+    assert [item.origin for item in planned.agenda.all()] == [Assignment.objects.get(), Item.objects.get()]
+
+
+def test_an_agenda_somebody_wrote_stays_as_it_is_when_the_invitations_go_out(cast, signed_in, last):
+    today = timezone.localdate()
+    planned = make_meeting(cast.section, cast.recorder, held_on=today + timedelta(days=5), today=today,
+                           stage=Stage.DRAFT, covers=Q1, attendance=[AttendanceLine(cast.member)])  # fmt: skip
+    client, url = signed_in(cast.recorder), reverse("meetings:invite", args=[planned.pk])
+    assert client.post(url, filled(client, url)).status_code == 302
+    assert [item.title for item in planned.agenda.all()] == ["一个议题"]

@@ -155,6 +155,19 @@ def test_what_was_exported_and_is_imported_again_changes_nothing(cast, types, si
     assert all_rows() == before
 
 
+def test_what_one_sees_as_somebody_who_was_there_comes_back_unchanged_too(cast, types, signed_in):
+    own = make_meeting(cast.section, cast.recorder, types=("special",))
+    attendance = [AttendanceLine(cast.leader), AttendanceLine(cast.recorder, "attending")]
+    above = make_meeting(cast.bureau, cast.leader, types=("special",), attendance=attendance, place="三楼会议室")
+    data = listed(signed_in(cast.recorder))
+    draft = preview("meetings", cast.recorder, (), (), data=data)
+    assert draft.total == 2 and set(states(draft).values()) == {"unchanged"}
+    Meeting.objects.filter(pk=above.pk).update(place="二楼")
+    draft = preview("meetings", cast.recorder, (), (), data=data)
+    assert sorted(states(draft).values()) == ["error", "unchanged"]
+    assert own.unit != above.unit
+
+
 def all_rows():
     kinds = (Meeting, Attendee, AgendaItem, Finding, Decision, Assignment)
     return [list(kind.objects.order_by("pk").values()) for kind in kinds]
