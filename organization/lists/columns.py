@@ -13,9 +13,9 @@ LEDGER = "ledger"  # as the sheet asked for: in the columns of the import
 
 @dataclass(frozen=True)
 class Column:
-    """`title` heads it on the page and in the sheet. `value` (a row's attribute, or a function of the row) is what a
-    sheet writes; without it the column stands on the page only. `sort` names the columns or expressions by which rows
-    are ordered. `on_page` False: only a sheet has it."""
+    """`title` heads it on the page and in the sheet. `value` is what a sheet writes: a row's attribute or method, or a
+    function of the row; without it the column stands on the page only. `sort` names the columns or expressions by which
+    rows are ordered. `on_page` False: only a sheet has it."""
 
     key: str
     title: str
@@ -25,7 +25,11 @@ class Column:
     on_page: bool = True
 
     def written(self, row):
-        return self.value(row) if callable(self.value) else attrgetter(self.value)(row)
+        """An attribute may be a method, as the words of a choice are."""
+        if callable(self.value):
+            return self.value(row)
+        found = attrgetter(self.value)(row)
+        return found() if callable(found) else found
 
     def order(self, descending: bool) -> list:
         """Rows without the value stand last either way, on both databases alike."""

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from audit.models import Entry
 from organization.models import SavedView
 from organization.pages import ListPage
+from responsibility.models import Assignment
 from tests.access.world import CANARY, POSTED, build
 from tests.cast import make_assignment, make_duty
 from tests.meetings.factory import make_meeting
@@ -103,6 +104,12 @@ def test_a_figures_list_leaves_as_a_sheet_of_its_rows_and_sorts(cast, signed_in)
     about, columns, rows = rows_of(client.get(url, asked | {"sheet": "xlsx"}))
     assert [row[columns.index("会议")] for row in rows] == shown == ["一月的", "四月的"]
     assert "2026-10-31" in about[2]
+
+
+def test_a_choice_leaves_in_the_words_of_the_page(cast, signed_in):
+    make_assignment(cast.section, stage="done", done_on=date(2026, 1, 1))
+    _about, columns, [row] = rows_of(signed_in(cast.head).get(reverse(LIST), {"stage": "done", "sheet": "xlsx"}))
+    assert row[columns.index("状态")] == Assignment.Stage.DONE.label
 
 
 def test_nothing_to_export_is_said_on_the_list(cast, signed_in):
