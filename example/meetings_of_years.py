@@ -9,9 +9,10 @@ from example.story import Thread, today
 from example.studying import TEXT
 from example.text import read
 from meetings.corrections.services import Change, correct
-from meetings.findings.areas import NOTHING_SET, keep_areas
+from meetings.findings.areas import keep_areas
 from meetings.models import Correction, Meeting
 from meetings.records.parts import FindingLine
+from organization.unit_settings import NOTHING_SET
 from responsibility.models import Assignment
 from study.models import Category, Session
 from study.sessions.services import log_session

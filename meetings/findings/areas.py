@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from meetings.findings.standing import STANDING
 from meetings.models import AreaList, Finding
-from organization.editing import Stale, locked, save_next
+from organization.editing import locked, save_next
 from organization.models import Unit
 from organization.tree.paths import ancestor_paths
+from organization.unit_settings import setting_to_change
 
 MOST = 20
 LONGEST = Finding._meta.get_field("area").max_length
-NOTHING_SET = 0  # the version of a unit that has no list yet
 
 
 def areas_of(unit) -> list[str]:
@@ -49,8 +49,6 @@ def keep_areas(*, unit: Unit, words: str, version: int) -> AreaList:
         if areas.count(area) > 1:
             raise ValidationError({"words": _("“%(area)s” stands there twice.") % {"area": area}})
     locked(Unit, unit.pk)
-    kept = AreaList.objects.filter(unit=unit).first() or AreaList(unit=unit, version=NOTHING_SET)
-    if kept.version != version:
-        raise Stale(kept)
+    kept = setting_to_change(AreaList, unit, version)
     kept.words = "" if areas == areas_above(unit) else "\n".join(areas)
     return save_next(kept)

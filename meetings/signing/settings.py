@@ -4,12 +4,11 @@ from django.db import transaction
 
 from meetings.models import Meeting, MeetingSetting
 from meetings.signing.signatures import Signatures
-from organization.editing import Stale, save_next
+from organization.editing import save_next
 from organization.models import Unit
-from organization.people.leading import upward
+from organization.tree.paths import upward
 from organization.tree.services import lock_tree, locked_with_below
-
-NOTHING_SET = 0  # the version of a unit that has no row yet
+from organization.unit_settings import setting_to_change
 
 
 def signatures_of(path: str, *, besides_own: bool = False) -> str:
@@ -34,9 +33,7 @@ def set_signatures(*, unit: Unit, version: int, signatures: str) -> MeetingSetti
     below before their records, as whoever saves one of them locks them."""
     lock_tree()
     locked_with_below(unit)
-    setting = MeetingSetting.objects.filter(unit=unit).first() or MeetingSetting(unit=unit, version=NOTHING_SET)
-    if setting.version != version:
-        raise Stale(setting)
+    setting = setting_to_change(MeetingSetting, unit, version)
     setting.signatures = signatures
     save_next(setting)
     found = _set()

@@ -1,19 +1,11 @@
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
-from django.views.generic.detail import SingleObjectMixin
 
 from meetings import rules
 from meetings.records.steps import PlainStep, ReasonPage
 from meetings.signing import services
 from meetings.signing.forms import SettingForm
-from organization.editing import Stale
-from organization.models import Unit
-from organization.pages import GuardedFormMixin, RuleMixin, ScopedMixin, StepRefusedMixin
-from organization.rules import can_keep_unit
+from organization.unit_settings import UnitSettingPage
 
 
 class SignOff(PlainStep):
@@ -88,33 +80,13 @@ class Withdraw(ReasonPage):
         return super().is_possible() and self.object.is_signed
 
 
-class SettingPage(StepRefusedMixin, GuardedFormMixin, ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
+class SettingPage(UnitSettingPage):
     """Which signatures a unit's records take."""
 
-    model = Unit
-    rule = can_keep_unit
     form_class = SettingForm
-    template_name = "form.html"
-    http_method_names = ["get", "post"]
-
-    def dispatch(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "unit": self.object}
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            title=_("Meetings of %(unit)s") % {"unit": self.object}, cancel_url=self.object.get_absolute_url(),
-            today=self.today, intro=_("It holds for this unit and all units below it that set nothing of their own. "
-                                      "Records already signed by their recorder go on as they began."), **kwargs,
-        )  # fmt: skip
-
-    def form_valid(self, form):
-        try:
-            form.save()
-        except (Stale, ValidationError) as refusal:
-            return self.step_refused(form, refusal)
-        messages.success(self.request, _("Set, for the unit and all below it that set nothing."))
-        return HttpResponseRedirect(self.object.get_absolute_url())
+    heading = gettext_lazy("Meetings of %(unit)s")
+    intro = gettext_lazy(
+        "It holds for this unit and all units below it that set nothing of their own. "
+        "Records already signed by their recorder go on as they began."
+    )
+    done_message = gettext_lazy("Set, for the unit and all below it that set nothing.")

@@ -4,17 +4,10 @@ from datetime import date
 
 from organization.people.posts import Charge, Posting
 from organization.rights import OWN, RIGHTS, Role
-from organization.tree.paths import STEP, ancestor_paths
+from organization.tree.paths import ancestor_paths, upward
 
 LEADERS = (Role.LEADER, Role.HEAD)
 ABOVE = (*LEADERS, Role.SUPERVISOR)
-
-
-def upward(path: str):
-    """The unit's own path, then those above it up to the root; a root's parent is nobody."""
-    while path:
-        yield path
-        path = path[:-STEP]
 
 
 class Leaders:

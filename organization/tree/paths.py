@@ -25,6 +25,13 @@ def ancestor_paths(path: str) -> list[str]:
     return [path[:length] for length in range(STEP, len(path), STEP)]
 
 
+def upward(path: str):
+    """The unit's own path, then those above it up to the root; a root's parent is nobody."""
+    while path:
+        yield path
+        path = path[:-STEP]
+
+
 def child_key(parent_key: str, sort_no: int, path: str) -> str:
     """Sorts a unit below its parent by its number, then by age among those of the same number. A subtree's keys begin
     with its top's, so that one index gives the whole tree in its own order."""

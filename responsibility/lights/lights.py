@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from calendars.words import due_words
 from calendars.working_days import WorkingDays
-from organization.tree.paths import STEP, subtree_end
+from organization.tree.paths import STEP, subtree_end, upward
 from responsibility.lights.models import MOST_DAYS, STANDARD, LightSetting, Palette, Thresholds
 from responsibility.lights.timeliness import NEAR, Timeliness
 
@@ -120,13 +120,6 @@ class Lights:
 
 def day_value(day: date) -> Value:
     return Value(day, output_field=DateField())
-
-
-def upward(path: str):
-    """The unit's own path, then those above it."""
-    while path:
-        yield path
-        path = path[:-STEP]
 
 
 def lights_of(request) -> Lights:

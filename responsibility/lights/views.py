@@ -3,26 +3,18 @@
 from datetime import timedelta
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView
-from django.views.generic.detail import SingleObjectMixin
 
-from organization.editing import Stale, locked, save_next
-from organization.forms import GuardedForm
+from organization.editing import locked, save_next
 from organization.models import Unit
-from organization.pages import GuardedFormMixin, RuleMixin, ScopedMixin, StepRefusedMixin
-from organization.rules import can_keep_unit
 from organization.tree.paths import STEP
+from organization.unit_settings import UnitSettingForm, UnitSettingPage, setting_to_change
 from responsibility.lights.lights import lights_of
 from responsibility.lights.models import MOST_DAYS, LightSetting, Palette
 from responsibility.lights.timeliness import Light
-
-NOTHING_SET = 0  # the version of a unit that has no row yet
 
 
 @transaction.atomic
@@ -30,14 +22,13 @@ def set_light(*, unit: Unit, version: int, yellow_days, orange_days, palette: st
     """Keep what the unit sets; what it leaves open it takes from above. The unit's row is locked, so that two first
     settings do not cross."""
     locked(Unit, unit.pk)
-    setting = LightSetting.objects.filter(unit=unit).first() or LightSetting(unit=unit, version=NOTHING_SET)
-    if setting.version != version:
-        raise Stale(setting)
+    setting = setting_to_change(LightSetting, unit, version)
     setting.yellow_days, setting.orange_days, setting.palette = yellow_days, orange_days, palette
     return save_next(setting)
 
 
-class LightForm(GuardedForm):
+class LightForm(UnitSettingForm):
+    model = LightSetting
     yellow_days = forms.IntegerField(
         label=gettext_lazy("yellow from so many working days left"), required=False, min_value=0, max_value=MOST_DAYS
     )
@@ -45,21 +36,17 @@ class LightForm(GuardedForm):
         label=gettext_lazy("orange from so many working days left"), required=False, min_value=0, max_value=MOST_DAYS
     )
     palette = forms.ChoiceField(label=gettext_lazy("colors"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
     def __init__(self, *args, unit, lights, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.unit = unit
-        setting = LightSetting.objects.filter(unit=unit).first() or LightSetting(unit=unit, version=NOTHING_SET)
+        super().__init__(*args, unit=unit, **kwargs)
         above = unit.path[:-STEP]
         limits, palette = lights.thresholds(above), lights.palette_of(above) or Palette.CLASSIC
         for name, days in (("yellow_days", limits.yellow), ("orange_days", limits.orange)):
-            self.fields[name].initial = getattr(setting, name)
+            self.fields[name].initial = getattr(self.setting, name)
             self.fields[name].help_text = _("Left empty: %(days)d, as set above.") % {"days": days}
         inherited = _("as set above: %(palette)s") % {"palette": Palette(palette).label}
         self.fields["palette"].choices = [("", inherited), *Palette.choices]
-        self.fields["palette"].initial = setting.palette
-        self.fields["version"].initial = setting.version
+        self.fields["palette"].initial = self.setting.palette
 
     def clean(self):
         cleaned = super().clean()
@@ -76,29 +63,22 @@ class LightForm(GuardedForm):
         return set_light(unit=self.unit, **self.cleaned_data)
 
 
-class LightPage(StepRefusedMixin, GuardedFormMixin, ScopedMixin, RuleMixin, SingleObjectMixin, FormView):
-    model = Unit
-    rule = can_keep_unit
+class LightPage(UnitSettingPage):
     form_class = LightForm
     template_name = "responsibility/light.html"
-    http_method_names = ["get", "post"]
-
-    def dispatch(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        return super().dispatch(request, *args, **kwargs)
+    heading = gettext_lazy("Traffic light of %(unit)s")
+    done_message = gettext_lazy("The traffic light is set, for the unit and all below it that set none.")
 
     @property
     def lights(self):
         return lights_of(self.request)
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "unit": self.object, "lights": self.lights}
+        return {**super().get_form_kwargs(), "lights": self.lights}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            title=_("Traffic light of %(unit)s") % {"unit": self.object}, cancel_url=self.object.get_absolute_url(),
-            today=self.today, spans=self.spans(), samples=[(palette, list(Light)) for palette in Palette], **kwargs,
-        )  # fmt: skip
+        samples = [(palette, list(Light)) for palette in Palette]
+        return super().get_context_data(spans=self.spans(), samples=samples, **kwargs)
 
     def spans(self) -> list[tuple]:
         """(lamp, from, to): which due days it burns for today, as things are set now."""
@@ -109,11 +89,3 @@ class LightPage(StepRefusedMixin, GuardedFormMixin, ScopedMixin, RuleMixin, Sing
             (Light.RED, None, self.today - day), (Light.ORANGE, self.today, orange),
             *([(Light.YELLOW, orange + day, yellow)] if yellow > orange else []), (Light.GREEN, yellow + day, None),
         ]  # fmt: skip
-
-    def form_valid(self, form):
-        try:
-            form.save()
-        except Stale as refusal:
-            return self.step_refused(form, refusal)
-        messages.success(self.request, _("The traffic light is set, for the unit and all below it that set none."))
-        return HttpResponseRedirect(self.object.get_absolute_url())

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from calendars.periods import Period
 from meetings.models import Meeting, Signatures
-from meetings.signing.settings import NOTHING_SET, set_signatures
+from meetings.signing.settings import set_signatures
+from organization.unit_settings import NOTHING_SET
 from rectification.models import Item
 from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment, Duty

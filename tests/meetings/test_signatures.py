@@ -13,9 +13,10 @@ from calendars.periods import Period
 from meetings.models import Meeting, MeetingSetting, Signatures
 from meetings.records.locking import open_to_change
 from meetings.signing import services
-from meetings.signing.settings import NOTHING_SET, set_signatures, signatures_of
+from meetings.signing.settings import set_signatures, signatures_of
 from organization.models import Posting
 from organization.rights import Role
+from organization.unit_settings import NOTHING_SET
 from reminders.models import Reminder
 from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment, Duty
