@@ -17,8 +17,10 @@ from meetings.records.parts import AgendaLine
 from meetings.records.services import save_meeting
 from organization.absences.services import enter_absence
 from organization.people.services import add_person, post
+from rectification.batches.services import open_program
+from rectification.measures.services import MeasureLine, carry_out
 from rectification.models import Item, Measure, Program
-from rectification.services import MeasureLine, carry_out, open_item, open_program
+from rectification.problems.services import open_item
 from reminders.clock import rang
 from reminders.models import Reminder
 from reminders.services import last_day_swept, mark_read

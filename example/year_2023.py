@@ -12,8 +12,10 @@ from example.office import HEADS, LEADERS, Office
 from example.story import Thread, today
 from example.studying import TEXT, begin, end, hold, some_days, train
 from example.text import read
+from rectification.batches.services import open_program
+from rectification.measures.services import MeasureLine, carry_out
 from rectification.models import Measure
-from rectification.services import MeasureLine, carry_out, open_item, open_program, save_item
+from rectification.problems.services import open_item, save_item
 from reports.services import begin_passage
 from responsibility.duties.falling_due import fall_due, lapse
 from responsibility.models import Assignment, Document, Duty

@@ -1,7 +1,9 @@
 from django.urls import path
 
-from rectification import views
+from rectification.batches import views as batches
+from rectification.measures import views as measures
 from rectification.models import Item
+from rectification.problems import views
 from responsibility.followups.urls import follow_up_paths
 
 app_name = "rectification"
@@ -10,17 +12,17 @@ urlpatterns = [
     path("new/", views.ItemCreate.as_view(), name="create"),
     path("<id:pk>/", views.ItemDetail.as_view(), name="item"),
     path("<id:pk>/edit/", views.ItemEdit.as_view(), name="edit"),
-    path("<id:pk>/measures/", views.ItemMeasures.as_view(), name="measures"),
+    path("<id:pk>/measures/", measures.ItemMeasures.as_view(), name="measures"),
     path("<id:pk>/evidence/", views.ItemEvidence.as_view(), name="evidence"),
     path("<id:pk>/attach/", views.ItemAttach.as_view(), name="attach"),
     path("<id:pk>/void/", views.ItemVoid.as_view(), name="void"),
     path("<id:pk>/do/<slug:verb>/", views.ItemVerb.as_view(), name="act"),
     *follow_up_paths(Item),
-    path("measures/<id:pk>/", views.MeasureCarriedOut.as_view(), name="carried_out"),
-    path("programs/", views.ProgramList.as_view(), name="programs"),
-    path("programs/new/", views.ProgramCreate.as_view(), name="program_create"),
-    path("programs/<id:pk>/", views.ProgramDetail.as_view(), name="program"),
-    path("programs/<id:pk>/edit/", views.ProgramEdit.as_view(), name="program_edit"),
-    path("programs/<id:pk>/attach/", views.ProgramAttach.as_view(), name="program_attach"),
-    path("programs/<id:pk>/void/", views.ProgramVoid.as_view(), name="program_void"),
+    path("measures/<id:pk>/", measures.MeasureCarriedOut.as_view(), name="carried_out"),
+    path("programs/", batches.ProgramList.as_view(), name="programs"),
+    path("programs/new/", batches.ProgramCreate.as_view(), name="program_create"),
+    path("programs/<id:pk>/", batches.ProgramDetail.as_view(), name="program"),
+    path("programs/<id:pk>/edit/", batches.ProgramEdit.as_view(), name="program_edit"),
+    path("programs/<id:pk>/attach/", batches.ProgramAttach.as_view(), name="program_attach"),
+    path("programs/<id:pk>/void/", batches.ProgramVoid.as_view(), name="program_void"),
 ]

@@ -6,7 +6,7 @@ from organization.granting.who_may import Section, Who, line, of_workflow
 from organization.rights import Right
 from rectification import rules
 from rectification.models import Item
-from rectification.stages import ITEM_WORKFLOW
+from rectification.problems.stages import ITEM_WORKFLOW
 from responsibility import rules as obligations
 from responsibility.who_may import ANSWERS, REVIEWS, said_of
 

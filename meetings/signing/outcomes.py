@@ -13,7 +13,7 @@ from meetings.records.periods import answered
 from meetings.signing.completeness import missing_for_sign_off
 from organization.editing import locked, void
 from rectification.models import Source
-from rectification.services import open_item
+from rectification.problems.services import open_item
 from responsibility.assignments.fulfilment import fulfil, hold, unfulfil
 from responsibility.assignments.services import issue
 

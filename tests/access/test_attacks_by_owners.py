@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organization.rights import Role
-from rectification.services import open_item
+from rectification.problems.services import open_item
 from reminders.models import Dispatch
 from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment

@@ -49,7 +49,7 @@ MAY_DELETE = {
     "meetings/minutes/services.py": "sittings at the minutes, once the trail tells of them",
     "meetings/records/services.py": "findings of a meeting not yet signed, when they are entered anew",
     "meetings/records/parts.py": "lines of a meeting's own form, before it is signed",
-    "rectification/services.py": "measures planned anew; one that was carried out is refused",
+    "rectification/measures/services.py": "measures planned anew; one that was carried out is refused",
     "organization/groups/services.py": "places in a group that never began",
     "organization/lists/views.py": "a kept view of a list, by whoever kept it",
     "organization/people/holdings.py": "posts and places that never began when someone leaves; sections in charge",

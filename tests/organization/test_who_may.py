@@ -167,7 +167,7 @@ def test_what_it_says_of_meetings_is_what_the_rules_do(cast):
 
 
 def test_every_button_of_a_workflow_has_its_line():
-    from rectification.stages import ITEM_WORKFLOW
+    from rectification.problems.stages import ITEM_WORKFLOW
     from responsibility.assignments.stages import ASSIGNMENT_WORKFLOW
 
     for app, workflow in (("responsibility", ASSIGNMENT_WORKFLOW), ("rectification", ITEM_WORKFLOW)):

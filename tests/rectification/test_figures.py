@@ -12,7 +12,7 @@ from figures.catalogue import Frame, Ratio
 from organization.tree.paths import subtree_end
 from rectification.figures import CLOSED, CLOSING_RATE, FIGURES, OPEN, OVERDUE, PROBLEMS, STAGED, WITHOUT_MEASURE
 from rectification.models import Item
-from rectification.stages import ITEM_WORKFLOW
+from rectification.problems.stages import ITEM_WORKFLOW
 from responsibility.obligations.services import give_evidence
 from tests.rectification.factory import TODAY, Stage, make_item
 

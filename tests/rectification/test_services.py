@@ -8,18 +8,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from organization.editing import Stale
+from rectification.batches.services import open_program, save_program, void_program
+from rectification.measures.services import MeasureLine, carry_out, save_measures
 from rectification.models import Item, Measure
-from rectification.services import (
-    MeasureLine,
-    carry_out,
-    open_item,
-    open_program,
-    save_item,
-    save_measures,
-    save_program,
-    void_item,
-    void_program,
-)
+from rectification.problems.services import open_item, save_item, void_item
 from tests.rectification.factory import TODAY, make_item, make_program
 
 LINE = MeasureLine("修订制度", due_on=TODAY)

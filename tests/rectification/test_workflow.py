@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from rectification.models import Item
-from rectification.stages import ITEM_WORKFLOW
+from rectification.problems.stages import ITEM_WORKFLOW
 from responsibility.lights.lights import Lights
 from responsibility.models import Act
 from tests.rectification.factory import TODAY, make_item

@@ -1,3 +1,5 @@
+"""The measures as rows below a problem, alone, and the day one was carried out."""
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import formset_factory
@@ -6,24 +8,10 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from organization.forms import GuardedForm, RecordForm, SentRows
 from organization.models import User
-from organization.rights import Right
-from rectification.models import Item, Measure, Program
-from rectification.rules import can_reword
-from rectification.services import (
-    FIELDS,
-    MeasureLine,
-    carry_out,
-    open_item,
-    open_program,
-    save_item,
-    save_measures,
-    save_program,
-)
-from responsibility.rules import can_move_deadline
+from rectification.measures.services import MeasureLine, carry_out, save_measures
+from rectification.models import Item, Measure
 
 MOST_MEASURES = 50
-# What whoever answers for a problem reads but does not change
-FED_BACK = ("program", "source", "year", "opened_on", "sort_no", "aspect", "title", "sub_problem")
 
 
 class MeasureForm(GuardedForm):
@@ -123,57 +111,6 @@ class WithMeasures:
         return [(pgettext("rectification", "measures"), stored, typed)] if stored != typed else []
 
 
-class ItemForm(WithMeasures, RecordForm):
-    unit_right = Right.ASSIGN
-
-    class Meta:
-        model = Item
-        fields = ["unit", *FIELDS]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        fields = self.fields
-        fields["program"].queryset = fields["program"].queryset.standing()
-        fields["source"].required = fields["opened_on"].required = fields["sort_no"].required = False
-        fields["sub_problem"].widget.attrs["rows"] = 3
-        fields["sub_problem"].help_text = _("One a line.")
-        fields["sort_no"].help_text = _("Left empty: the next number.")
-        fields["opened_on"].help_text = _("Left empty: the day of the batch, else today.")
-        fields["owner"].help_text = fields["due_on"].help_text = _("May follow later; until then the list marks it.")
-        if self.instance.pk and not can_reword(self.user, self.instance):
-            for name in FED_BACK:
-                fields[name].disabled = True
-        if self.instance.pk and self.instance.due_on and not can_move_deadline(self.user, self.instance):
-            fields["due_on"].disabled = True
-        if not self.instance.pk:
-            fields["sort_no"].initial = None
-            fields["year"].initial = self.today.year
-
-    def clean(self):
-        cleaned = super().clean()
-        program = cleaned.get("program")
-        if program:
-            cleaned["source"] = cleaned.get("source") or program.source
-        elif "source" not in self.errors and not cleaned.get("source"):
-            self.add_error("source", _("Say where the problem was found, or choose a batch."))
-        if not cleaned.get("opened_on") and "opened_on" not in self.errors:
-            cleaned["opened_on"] = self.instance.opened_on or (program.feedback_on if program else self.today)
-        opened_on, due_on = cleaned.get("opened_on"), cleaned.get("due_on")
-        if opened_on and due_on and due_on < opened_on:
-            self.add_error("due_on", _("The deadline lies before the feedback date."))
-        return cleaned
-
-    def save(self, commit=True):
-        data = self.cleaned_data
-        fields = {name: data[name] for name in self.Meta.fields}
-        if not self.instance.pk:
-            return open_item(by=self.user, measures=self.measures.lines(), **fields)
-        fields["sort_no"] = fields["sort_no"] or self.initial["sort_no"]
-        return save_item(
-            item=self.instance, by=self.user, version=data["version"], measures=self.measures.lines(), **fields
-        )
-
-
 class MeasuresForm(WithMeasures, RecordForm):
     """The measures alone: for whoever answers for the problem and may not change what is asked."""
 
@@ -207,22 +144,3 @@ class CarriedOutForm(GuardedForm, forms.ModelForm):
     def save(self, commit=True):
         data = self.cleaned_data
         return carry_out(measure=self.instance, version=data["version"], done_on=data["done_on"], today=self.today)
-
-
-class ProgramForm(RecordForm):
-    unit_right = Right.ASSIGN
-
-    class Meta:
-        model = Program
-        fields = ["unit", "source", "name", "feedback_on", "year", "document"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["document"].help_text = _("Title and number of the paper in which the problems were fed back.")
-        self.fields["year"].initial = self.instance.year or self.today.year
-
-    def save(self, commit=True):
-        fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
-        if not self.instance.pk:
-            return open_program(by=self.user, **fields)
-        return save_program(program=self.instance, version=self.cleaned_data["version"], **fields)

@@ -1,0 +1,198 @@
+"""One problem to be put right, and how far it has come."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from audit.trail import audited
+from organization.rights import Right
+from rectification.batches.models import YEARS, Program, Source
+from responsibility.obligations.awaiting import Awaiting, Reason
+from responsibility.obligations.models import Obligation, ObligationQuerySet
+
+
+class ItemQuerySet(ObligationQuerySet):
+    def without_measure(self):
+        from rectification.models import Measure  # it reads this module
+
+        return self.filter(~Exists(Measure.objects.filter(item=OuterRef("pk"))))
+
+    def without_owner(self):
+        return self.filter(owner=None)
+
+    def without_deadline(self):
+        return self.filter(due_on=None)
+
+    def found_between(self, first: date, last: date):
+        """Fed back, or opened, on a day from first to last."""
+        return self.filter(opened_on__gte=first, opened_on__lte=last)
+
+    def closed_by(self, day: date):
+        """Closed, and really done by that day. What a re-check reopened was not."""
+        return self.filter(stage=Item.Stage.CLOSED, done_on__lte=day)
+
+    def staged_by(self, day: date):
+        """Done for the present stage and kept up, since that day or before. Never counted as done."""
+        return self.filter(stage=Item.Stage.STAGED, staged_on__lte=day)
+
+    def unsettled_on(self, day: date):
+        """Neither closed nor staged by that day."""
+        return self.exclude(stage=Item.Stage.CLOSED, done_on__lte=day).exclude(
+            stage=Item.Stage.STAGED, staged_on__lte=day
+        )
+
+    def to_look_at_again(self, today: date):
+        """Staged items whose next review has come."""
+        return self.standing().filter(stage=Item.Stage.STAGED, next_review_on__lte=today)
+
+    def by_stage(self) -> dict[str, int]:
+        """How many in each stage, zeros included, in one query."""
+        counted = dict(self.order_by().values_list("stage").annotate(number=Count("pk", distinct=True)))
+        return {stage: counted.get(stage, 0) for stage in Item.Stage.values}
+
+
+@audited
+class Item(Obligation):
+    """One problem to be put right. Closed only after someone else reviewed it and the first responsible approved.
+
+    `opened_on` is the day it was fed back: it counts in the period in which that day lies. A staged item
+    (阶段性完成、长期坚持) owes nothing until `next_review_on`, and is never counted as done.
+    """
+
+    class Stage(models.TextChoices):
+        TO_PLAN = "to_plan", _("measures to be planned")
+        IN_PROGRESS = "in_progress", _("being put right")
+        APPLIED = "applied", _("closing applied for")
+        REVIEWED = "reviewed", _("waiting for approval")
+        CLOSED = "closed", pgettext_lazy("rectification", "closed")
+        RETURNED = "returned", _("returned")
+        STAGED = "staged", _("staged, kept up")
+
+    OPEN_STAGES = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.APPLIED, Stage.REVIEWED, Stage.RETURNED)
+    DONE_STAGES = (Stage.CLOSED,)
+    # Where measures are still planned and carried out
+    AT_WORK_STAGES = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.RETURNED)
+    NAMES = ("owner", "submitted_by", "created_by", "leader", "measures__owner")
+    DECIDED_BY = {
+        Stage.APPLIED: (Right.REVIEW, Reason.REVIEW),
+        Stage.REVIEWED: (Right.APPROVE, Reason.APPROVE),
+    }
+    STAGE_TONES = {
+        Stage.TO_PLAN: "neutral", Stage.IN_PROGRESS: "info", Stage.APPLIED: "warning", Stage.REVIEWED: "warning",
+        Stage.CLOSED: "success", Stage.RETURNED: "danger", Stage.STAGED: "muted",
+    }  # fmt: skip
+
+    program = models.ForeignKey(
+        Program, models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("batch of problems")
+    )
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    year = models.PositiveSmallIntegerField(pgettext_lazy("rectification", "year"), validators=YEARS)
+    opened_on = models.DateField(_("feedback date"))
+    sort_no = models.PositiveSmallIntegerField(
+        _("number"), default=1, validators=[MinValueValidator(1), MaxValueValidator(9999)]
+    )
+    aspect = models.CharField(_("aspect"), max_length=120, blank=True)
+    title = models.CharField(_("problem"), max_length=200)
+    sub_problem = models.TextField(_("sub-problems"), blank=True)
+    leader = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible leader"),
+    )
+    standard = models.CharField(_("standard of completion"), max_length=300, blank=True)
+    due_on = models.DateField(pgettext_lazy("rectification", "deadline"), null=True, blank=True)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.TO_PLAN, editable=False)
+    next_review_on = models.DateField(_("next review on"), null=True, editable=False)
+    staged_on = models.DateField(_("staged on"), null=True, editable=False)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "-opened_on", "program_id", "sort_no", "pk"]
+        verbose_name = _("problem")
+        verbose_name_plural = _("problems")
+        constraints = [
+            models.CheckConstraint(condition=~Q(stage="closed") | Q(done_on__isnull=False), name="item_closed_has_day"),
+            models.CheckConstraint(
+                condition=~Q(stage="staged") | Q(next_review_on__isnull=False, staged_on__isnull=False),
+                name="item_staged_has_review",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["unit", "stage", "due_on"], name="item_unit_stage_due"),
+            models.Index(fields=["owner", "stage", "due_on"], name="item_owner_stage_due"),
+            models.Index(fields=["stage", "due_on"], name="item_stage_due"),
+            models.Index(fields=["unit", "opened_on"], name="item_unit_opened"),
+        ]
+
+    @cached_property
+    def workflow(self):
+        from rectification.problems.stages import ITEM_WORKFLOW  # the table needs this model's stages
+
+        return ITEM_WORKFLOW
+
+    @classmethod
+    def holdings(cls):
+        from rectification.problems.holdings import Led  # it reads this module
+
+        return [*super().holdings(), Led()]
+
+    @classmethod
+    def to_hand_over(cls):
+        return cls.objects.standing().filter(stage__in=(*cls.OPEN_STAGES, cls.Stage.STAGED))
+
+    def withdraw(self, *, by, reason, today):
+        from rectification.problems.services import void_item  # it reads this module
+
+        void_item(item=self, by=by, reason=reason)
+
+    @property
+    def began_on(self):
+        return self.opened_on
+
+    @property
+    def named_leader(self):
+        return self.leader
+
+    def get_absolute_url(self):
+        return reverse("rectification:item", args=[self.pk])
+
+    @property
+    def missing(self) -> list:
+        """What an item must have and does not, in words. Reads `measures`: prefetch them for a list."""
+        parts = [
+            (not self.measures.all(), _("no measure")), (not self.owner_id, _("no owner")),
+            (not self.due_on, _("no deadline")),
+        ]  # fmt: skip
+        return [words for lacks, words in parts if lacks] if self.is_open else []
+
+    @classmethod
+    def awaiting(cls, user, today: date) -> list[Awaiting]:
+        """Beside what every obligation brings: one's measures against someone else's problem, and staged items to look
+        at again. Two queries."""
+        from rectification.models import Measure  # it reads this module
+
+        found = super().awaiting(user, today)
+        for measure in Measure.objects.on_the_desk_of(user)[:200]:
+            reason = measure.reason(today)
+            found.append(Awaiting(reason, measure.item, measure.due_on, _("Measure: %(text)s") % {"text": measure}))
+        return found
+
+    @classmethod
+    def also_on_desk(cls, user, today):
+        return (cls.objects.to_look_at_again(today).filter(user.scope.q(Right.REVIEW)).exclude(owner=user),)
+
+    def on_desk(self, today, absent):
+        if self.stage == self.Stage.STAGED:
+            return Awaiting(Reason.REVIEW, self, self.next_review_on, _("To look at again"))
+        return super().on_desk(today, absent)

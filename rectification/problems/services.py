@@ -1,0 +1,102 @@
+"""Verbs of problems. The stage itself is written only by the workflow (stages.py)."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organization.editing import locked, void
+from organization.tree.services import refuse_closed
+from rectification.measures.services import MeasureLine, write_measures
+from rectification.models import Item, Program
+from rectification.problems.at_work import at_work
+from responsibility.obligations.deadlines import move_deadline
+from responsibility.obligations.services import hand_on
+from responsibility.rules import HAND_OVER
+
+# An item's own columns that people fill in; the rest follows from what is done to it.
+FIELDS = (
+    "program", "source", "year", "opened_on", "sort_no", "aspect", "title", "sub_problem", "leader", "owner", "due_on",
+    "standard",
+)  # fmt: skip
+
+
+@transaction.atomic
+def open_item(
+    *,
+    by,
+    unit,
+    title,
+    source,
+    year,
+    origin=None,
+    program=None,
+    owner=None,
+    due_on=None,
+    leader=None,
+    aspect="",
+    sub_problem="",
+    standard="",
+    sort_no=None,
+    opened_on=None,
+    measures: Iterable[MeasureLine] = (),
+) -> Item:
+    """Enter a problem. `origin` is the record it was born in (a meeting's decision); `opened_on` the day it was fed
+    back: left out, the batch's day, else today."""
+    opened_on = opened_on or (program.feedback_on if program else timezone.localdate())
+    item = Item(
+        unit=unit, title=title, source=source, year=year, program=program, owner=owner, due_on=due_on, leader=leader,
+        aspect=aspect, sub_problem=sub_problem, standard=standard, opened_on=opened_on, created_by=by, origin=origin,
+        sort_no=sort_no or next_number(unit=unit, year=year, program=program),
+    )  # fmt: skip
+    _check(item)
+    item.save()
+    write_measures(item, measures)
+    return item
+
+
+@transaction.atomic
+def save_item(*, item: Item, by, version: int | None, measures: Iterable[MeasureLine] = (), **fields) -> Item:
+    """Change what is asked, and the measures with it, while it is still being worked on."""
+    row = at_work(item, version)
+    hand_on(obligation=row, owner=fields.pop("owner", row.owner), by=by)
+    due_on = fields.pop("due_on", row.due_on)
+    for name, value in fields.items():
+        if name not in ("unit", *FIELDS):
+            raise TypeError(f"{name} is not for people to change")
+        setattr(row, name, value)
+    _check(row)
+    write_measures(row, measures)
+    move_deadline(obligation=row, to=due_on, by=by)
+    return row
+
+
+@transaction.atomic
+def void_item(*, item: Item, by, reason: str, version: int | None = None) -> Item:
+    """Take an item off the ledger with a reason: it stays readable and counts nowhere."""
+    return void(locked(Item, item.pk, version), by=by, reason=reason, now=timezone.now())
+
+
+def next_number(*, unit, year: int, program: Program | None) -> int:
+    """The number after the last one: of the batch, or of the unit's year outside any batch."""
+    beside = program.items.all() if program else Item.objects.filter(unit=unit, year=year, program=None)
+    return (beside.aggregate(last=Max("sort_no"))["last"] or 0) + 1
+
+
+def _check(item: Item):
+    """What must hold of an item whoever enters it: a form, a meeting, an import."""
+    if item.pk is None:
+        refuse_closed(item.unit)
+    item.full_clean(exclude=["origin_type"])
+    if item.program:
+        if item.program.voided_at:
+            raise ValidationError({"program": _("This batch is void.")})
+        if item.source != item.program.source:
+            raise ValidationError({"source": _("The batch has another source: %(source)s.")
+                                   % {"source": item.program.get_source_display()}})  # fmt: skip
+        handed_over = item.pk and item.acts.filter(verb=HAND_OVER).exists()
+        if not handed_over and not item.unit.is_within(item.program.unit):
+            raise ValidationError({"program": _("The batch belongs to a unit that is not above this one.")})

@@ -1,0 +1,145 @@
+"""Problems: the ledger, the page of one, entering and editing it, the verbs of its workflow."""
+
+from django.utils.translation import gettext_lazy as _
+
+from attachments.pages import AttachPage, files_of
+from figures.pages import FigureListPage
+from organization.pages import CreatePage, EditPage
+from organization.rights import Right
+from organization.voiding import VoidPage
+from rectification import columns, rules
+from rectification.filters import ItemFilterSet
+from rectification.measures.views import WithMeasures
+from rectification.models import Item, Program
+from rectification.problems.forms import ItemForm
+from rectification.problems.lines import as_lines, for_ledger, stage_table
+from rectification.problems.services import void_item
+from rectification.problems.stages import USUAL_WAY, is_planned, lacking_to_start
+from responsibility.lights.lights import lights_of
+from responsibility.obligations.pages import EvidencePage, ObligationPage, VerbPage
+
+
+class ItemList(FigureListPage):
+    model = Item
+    filterset_class = ItemFilterSet
+    template_name = "rectification/items.html"
+    title = _("Rectification ledger")
+    columns = columns.LEDGER
+
+    def get_queryset(self):
+        return for_ledger(super().get_queryset())
+
+    def prepare(self, rows):
+        return as_lines(rows, lights_of(self.request))
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "rows": context["object_list"], "stages": stage_table(self.whatever_stage()), "program": self.program,
+            "chosen_stage": self.request.GET.get("stage", ""),
+            "can_open": rules.can_open_anywhere(self.request.user),
+        }  # fmt: skip
+
+    def whatever_stage(self):
+        """What the other filters choose."""
+        kwargs = self.get_filterset_kwargs(self.filterset_class)
+        kwargs["data"] = {name: value for name, value in kwargs["data"].items() if name != "stage"}
+        return self.filterset_class(**kwargs).qs
+
+    @property
+    def program(self):
+        form = self.filterset.form
+        return form.cleaned_data.get("program") if form.is_valid() else None
+
+
+class ItemDetail(ObligationPage):
+    model = Item
+    template_name = "rectification/item.html"
+    verb_url = "rectification:act"
+    evidence_url = "rectification:evidence"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("leader", "program").prefetch_related("measures__owner")
+
+    def get_context_data(self, **kwargs):
+        item, user = self.object, self.request.user
+        context = super().get_context_data(**kwargs)
+        may_plan = rules.can_plan(user, item)
+        if may_plan and item.stage == Item.Stage.TO_PLAN and not is_planned(item):
+            plan = {"label": _("Plan the measures"), "url": self.reverse_to("rectification:measures"), "needs": True}
+            context["verbs"] = [plan]
+        measures = list(item.measures.all())
+        for measure in measures:
+            measure.item = item
+            measure.late = measure.is_late(self.today)
+            measure.can_report = rules.can_report(user, measure)
+        return context | {
+            "steps": usual_way(item), "measures": measures, "attachments": files_of(item),
+            "lacking_to_start": lacking_to_start(item),
+            "can_edit": rules.can_edit(user, item), "can_plan": may_plan,
+            "can_void": rules.can_void(user, item), "can_attach": rules.can_attach(user, item),
+        }  # fmt: skip
+
+
+def usual_way(item) -> list[dict]:
+    """The steps on top of the page; none for an item that left the usual way."""
+    if item.voided_at or item.stage not in (*USUAL_WAY, Item.Stage.RETURNED):
+        return []
+    now = USUAL_WAY.index(Item.Stage.IN_PROGRESS if item.stage == Item.Stage.RETURNED else item.stage)
+    closed = item.stage == Item.Stage.CLOSED
+    return [
+        {"label": stage.label, "state": "done" if place < now or closed else "current" if place == now else "ahead"}
+        for place, stage in enumerate(USUAL_WAY)
+    ]
+
+
+class ItemCreate(WithMeasures, CreatePage):
+    model = Item
+    form_class = ItemForm
+    rule = rules.can_open_anywhere
+    title = _("Enter a problem")
+    intro = _("What was found, what is done against it, by whom, and by when. Whatever is not known yet is marked.")
+    saved_message = _("The problem is on the ledger.")
+
+    def get_initial(self):
+        """From the page of a batch: what its problems have in common."""
+        wanted = self.request.GET.get("program", "")
+        if not wanted.isdecimal() or len(wanted) > 18:
+            return {}
+        program = Program.objects.visible_to(self.request.user).standing().filter(pk=wanted).first()
+        if program is None:
+            return {}
+        shared = {"program": program.pk, "source": program.source, "year": program.year}
+        if self.request.user.scope.may(Right.ASSIGN, program.unit):
+            shared["unit"] = program.unit_id
+        return shared | {"opened_on": program.feedback_on}
+
+
+class ItemEdit(WithMeasures, EditPage):
+    model = Item
+    form_class = ItemForm
+    rule = rules.can_edit
+    title = _("Edit problem")
+    saved_message = _("Saved.")
+
+
+class ItemVerb(VerbPage):
+    model = Item
+
+
+class ItemEvidence(EvidencePage):
+    model = Item
+
+
+class ItemAttach(AttachPage):
+    model = Item
+    rule = rules.can_attach
+
+
+class ItemVoid(VoidPage):
+    model = Item
+    rule = rules.can_void
+    title = _("Void this problem")
+
+    def void(self, **why):
+        return void_item(item=self.object, **why)
