@@ -14,6 +14,14 @@ def measures(item):
     return "\n".join(f"{row.text}（{row.done_on:%Y-%m-%d}）" if row.done_on else row.text for row in rows)
 
 
+def assisting(item):
+    return "、".join(row.unit.short_name or row.unit.name for row in item.assisting.all())
+
+
+def also_in(item):
+    return "\n".join(row.program.name for row in item.also_rows.all())
+
+
 LEDGER = (
     Column("no", _("No."), "sort_no", ("sort_no",)),
     Column("aspect", _("Aspect"), "aspect", on_page=False),
@@ -21,9 +29,12 @@ LEDGER = (
     Column("part", _("Sub-problem"), "sub_problem", on_page=False),
     Column("source", _("Source and feedback"), "get_source_display", ("opened_on",)),
     Column("opened", _("Feedback date"), "opened_on", on_page=False),
+    Column("batch", _("Batch"), lambda row: row.program and row.program.name, on_page=False),
+    Column("also", _("Also fed back in"), also_in, on_page=False),
     Column("measures", pgettext_lazy("rectification", "Measures"), measures),
     Column("leader", _("Responsible leader"), lambda row: row.leader and row.leader.name, on_page=False),
     Column("unit", _("Unit and owner"), "printed_unit", ("unit__order_key",)),
+    Column("assisting", _("Assisting units"), assisting, on_page=False),
     Column("owner", _("Owner"), lambda row: row.owner and row.owner.name, on_page=False),
     Column("due", pgettext_lazy("rectification", "Deadline"), "due_on", ("due_on",)),
     Column("evidence", _("Evidence"), lambda row: len(row.evidence.all())),

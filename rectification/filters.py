@@ -4,8 +4,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from organization.filters import RecordFilterSet
-from rectification.models import Item, Program, Source
+from organization.filters import RecordFilterSet, units_seen
+from organization.tree.paths import subtree_end
+from rectification.models import AssistingUnit, Item, Program, Source
 from responsibility.lights.lights import Lights
 from responsibility.lights.timeliness import Timeliness
 
@@ -40,11 +41,29 @@ class ItemFilterSet(RecordFilterSet):
         empty_label=_("All"),
     )
     mine = filters.BooleanFilter(method="owned", label=_("Only mine"), widget=forms.CheckboxInput)
-    program = filters.ModelChoiceFilter(queryset=programs_seen, widget=forms.HiddenInput)
+    own = filters.BooleanFilter(method="as_it_is", label=_("Without the units below"), widget=forms.CheckboxInput)
+    assisting = filters.ModelChoiceFilter(
+        queryset=units_seen, to_field_name="code", method="assisted_by", label=_("Assisting unit"),
+        empty_label=_("All units"),
+    )  # fmt: skip
+    program = filters.ModelChoiceFilter(queryset=programs_seen, method="in_batch", widget=forms.HiddenInput)
 
     class Meta:
         model = Item
-        fields = ["q", "unit", "stage", "source", "year", "aspect", "timeliness", "missing", "mine", "program"]
+        fields = [
+            "q",
+            "unit",
+            "stage",
+            "source",
+            "year",
+            "aspect",
+            "timeliness",
+            "missing",
+            "own",
+            "assisting",
+            "mine",
+            "program",
+        ]
 
     def filter_queryset(self, queryset):
         if self.form.cleaned_data.get("stage") == VOID:
@@ -61,6 +80,21 @@ class ItemFilterSet(RecordFilterSet):
 
     def lacking(self, queryset, _name, code):
         return getattr(queryset.is_open(), MISSING[code][1])()
+
+    def as_it_is(self, queryset, _name, _value):
+        return queryset
+
+    def in_unit(self, queryset, _name, unit):
+        """With all below it, or (`own`) led by the unit itself."""
+        return queryset.filter(unit=unit) if self.form.cleaned_data.get("own") else queryset.within(unit)
+
+    def assisted_by(self, queryset, _name, unit):
+        """By the unit, or one below it."""
+        rows = AssistingUnit.objects.filter(unit__path__gte=unit.path, unit__path__lt=subtree_end(unit.path))
+        return queryset.filter(pk__in=rows.order_by().values("item"))
+
+    def in_batch(self, queryset, _name, program):
+        return queryset.of_batch(program)
 
     def owned(self, queryset, _name, only_mine):
         mine = Q(owner=self.request.user) | Q(leader=self.request.user)

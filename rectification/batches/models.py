@@ -28,8 +28,10 @@ class ProgramQuerySet(RecordQuerySet):
         """A batch is also open to whoever may see one of its problems, or the problem would stand without a source."""
         from rectification.models import Item  # it reads this module
 
-        seen = Item.objects.visible_to(user).exclude(program=None).values("program")
-        return self.filter(user.scope.q(Right.READ) | self.naming(user) | Q(pk__in=seen))
+        items = Item.objects.visible_to(user)
+        seen = items.exclude(program=None).values("program")
+        shared = AlsoIn.objects.filter(item__in=items.order_by().values("pk")).values("program")
+        return self.filter(user.scope.q(Right.READ) | self.naming(user) | Q(pk__in=seen) | Q(pk__in=shared))
 
 
 @audited
@@ -62,3 +64,27 @@ class Program(Record):
     @property
     def own_day(self):
         return self.feedback_on
+
+
+@audited(part_of="item")
+class AlsoIn(models.Model):
+    """A problem fed back again: it stays the problem of the batch that named it first, stands in this one too under a
+    number of its own, and is counted once wherever the two are counted together."""
+
+    item = models.ForeignKey("rectification.Item", models.CASCADE, related_name="also_rows", verbose_name=_("problem"))
+    program = models.ForeignKey(Program, models.PROTECT, related_name="also_rows", verbose_name=_("batch of problems"))
+    sort_no = models.PositiveSmallIntegerField(
+        _("number"), default=1, validators=[MinValueValidator(1), MaxValueValidator(9999)]
+    )
+
+    class Meta:
+        ordering = ["program__feedback_on", "program_id"]
+        verbose_name = _("problem fed back again")
+        verbose_name_plural = _("problems fed back again")
+        constraints = [models.UniqueConstraint(fields=["item", "program"], name="also_in_once")]
+
+    def __str__(self):
+        return f"{self.program} · {self.sort_no}"
+
+    def get_absolute_url(self):
+        return self.item.get_absolute_url()

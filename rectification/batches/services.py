@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organization.editing import locked, save_next, void
-from rectification.models import Program
+from rectification.models import Item, Program
 
 
 @transaction.atomic
@@ -34,6 +34,6 @@ def save_program(*, program: Program, version: int | None, **fields) -> Program:
 def void_program(*, program: Program, by, reason: str, version: int | None = None) -> Program:
     """Only an empty batch: no problem may lose its source."""
     row = locked(Program, program.pk, version)
-    if row.items.standing().exists():
+    if Item.objects.of_batch(row).standing().exists():
         raise ValidationError(_("The batch still holds problems. Void them first, each with its reason."))
     return void(row, by=by, reason=reason, now=timezone.now())

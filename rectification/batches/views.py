@@ -1,6 +1,7 @@
 """Batches of problems: their list, the page of one, what is attached to it."""
 
-from django.db.models import Count, Q
+from django.conf import settings
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +10,9 @@ from exchange.wording import percent
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage
 from organization.voiding import VoidPage
 from rectification import columns, rules
+from rectification.batches.counting import count_by_batch
 from rectification.batches.forms import ProgramForm
+from rectification.batches.rolling_up import RollUp, in_order
 from rectification.batches.services import void_program
 from rectification.filters import ProgramFilterSet
 from rectification.models import Item, Program
@@ -28,13 +31,11 @@ class ProgramList(ListPage):
         return super().get_queryset().select_related("unit").prefetch_related("unit__names")
 
     def prepare(self, programs):
-        seen = Item.objects.visible_to(self.request.user).standing().filter(program__in=list(programs))
-        counted = seen.order_by().values("program").annotate(
-            total=Count("pk", distinct=True), closed=Count("pk", filter=Q(stage=Item.Stage.CLOSED), distinct=True)
-        )  # fmt: skip
-        numbers = {row["program"]: (row["total"], row["closed"]) for row in counted}
+        seen = Item.objects.visible_to(self.request.user).standing()
+        counted = count_by_batch(seen, programs)
         for program in programs:
-            program.total, program.closed = numbers.get(program.pk, (0, 0))
+            stages = counted[program.pk]
+            program.total, program.closed = stages.total(), stages[Item.Stage.CLOSED]
             program.rate = percent(program.closed, program.total)
         return programs
 
@@ -45,17 +46,21 @@ class ProgramList(ListPage):
 class ProgramDetail(DetailPage):
     model = Program
     template_name = "rectification/program.html"
-    most_rows = 50
 
     def get_queryset(self):
         return super().get_queryset().select_related("unit", "created_by", "voided_by")
 
     def get_context_data(self, **kwargs):
         program, user = self.object, self.request.user
-        items = Item.objects.visible_to(user).standing().filter(program=program)
-        rows = as_lines(list(for_ledger(items[: self.most_rows])), lights_of(self.request))
+        items = Item.objects.visible_to(user).standing().of_batch(program)
+        roll_up = RollUp.of(items)
+        page = Paginator(items, settings.PAGE_SIZE).get_page(self.request.GET.get("page"))
+        first = page.start_index() - 1 if page.paginator.count else 0
+        rows = in_order(Item.objects.visible_to(user).standing(), program)[first : first + settings.PAGE_SIZE]
+        rows = as_lines(list(for_ledger(rows)), lights_of(self.request))
         return super().get_context_data(
-            title=str(program), stages=stage_table(items), rows=rows,
+            title=str(program), stages=stage_table(items), rows=rows, aspects=roll_up.grouped(rows),
+            roll_up=roll_up, page_obj=page,
             ledger_url=f"{reverse('rectification:list')}?program={program.pk}", attachments=files_of(program),
             can_edit=rules.can_keep_program(user, program), can_void=rules.can_void_program(user, program), **kwargs,
         )  # fmt: skip

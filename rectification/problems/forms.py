@@ -1,8 +1,13 @@
 """A problem with its measures, as one form."""
 
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from organization.forms import RecordForm
+from organization.forms import RecordForm, SeveralField
+from organization.models import Unit
 from organization.rights import Right
 from rectification.measures.forms import WithMeasures
 from rectification.models import Item
@@ -11,7 +16,9 @@ from rectification.rules import can_reword
 from responsibility.rules import can_move_deadline
 
 # What whoever answers for a problem reads but does not change
-FED_BACK = ("program", "source", "year", "opened_on", "sort_no", "aspect", "title", "sub_problem")
+FED_BACK = ("program", "also_in", "source", "year", "opened_on", "sort_no", "aspect", "title", "sub_problem")
+# Batches fed back within so many days of the problem are offered as a second one
+NEAR_DAYS = 400
 
 
 class ItemForm(WithMeasures, RecordForm):
@@ -19,12 +26,14 @@ class ItemForm(WithMeasures, RecordForm):
 
     class Meta:
         model = Item
-        fields = ["unit", *FIELDS]
+        fields = ["unit", *FIELDS, "assisting_units", "also_in"]
+        field_classes = {"assisting_units": SeveralField, "also_in": SeveralField}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         fields = self.fields
         fields["program"].queryset = fields["program"].queryset.standing()
+        self.offer_beside()
         fields["source"].required = fields["opened_on"].required = fields["sort_no"].required = False
         fields["sub_problem"].widget.attrs["rows"] = 3
         fields["sub_problem"].help_text = _("One a line.")
@@ -40,6 +49,33 @@ class ItemForm(WithMeasures, RecordForm):
             fields["sort_no"].initial = None
             fields["year"].initial = self.today.year
 
+    def offer_beside(self):
+        """Units near the one that leads, and batches of about that time; a long list of boxes helps nobody."""
+        item, homes = self.instance, [pk for pk, _path in self.user.scope.posts]
+        if item.pk:
+            homes = [item.unit_id]
+        parents = Unit.objects.filter(pk__in=homes).values("parent")
+        near = Q(pk__in=homes) | Q(parent__in=homes) | Q(pk__in=parents) | Q(parent__in=parents)
+        stored = item.assisting_units.values("pk") if item.pk else []
+        field = self.fields["assisting_units"]
+        field.queryset = field.queryset.filter(near | Q(pk__in=stored))
+        field.help_text = _("Whoever reads such a unit sees the problem. It counts for the leading unit alone.")
+        field, day = self.fields["also_in"], self.day_fed_back()
+        stored = item.also_in.values("pk") if item.pk else []
+        days = Q(feedback_on__gte=day - timedelta(NEAR_DAYS), feedback_on__lte=day + timedelta(NEAR_DAYS))
+        near = field.queryset.filter(days, voided_at=None) | field.queryset.filter(pk__in=stored)
+        field.queryset = near.exclude(pk=item.program_id) if item.pk else near
+        field.help_text = _("The same problem in another batch: it stands in each and is counted once.")
+
+    def day_fed_back(self) -> date:
+        """As typed, else as stored or proposed."""
+        field = self.fields["opened_on"]
+        try:
+            typed = field.clean(self["opened_on"].value())
+        except ValidationError:
+            typed = None
+        return typed or self.instance.opened_on or self.today
+
     def clean(self):
         cleaned = super().clean()
         program = cleaned.get("program")
@@ -47,6 +83,8 @@ class ItemForm(WithMeasures, RecordForm):
             cleaned["source"] = cleaned.get("source") or program.source
         elif "source" not in self.errors and not cleaned.get("source"):
             self.add_error("source", _("Say where the problem was found, or choose a batch."))
+        if program and program in cleaned.get("also_in", ()):
+            self.add_error("also_in", _("It stands in the batch “%(name)s” already.") % {"name": program})
         if not cleaned.get("opened_on") and "opened_on" not in self.errors:
             cleaned["opened_on"] = self.instance.opened_on or (program.feedback_on if program else self.today)
         opened_on, due_on = cleaned.get("opened_on"), cleaned.get("due_on")

@@ -9,7 +9,9 @@ JUDGING = ("review", "approve", "return", "stage", "reopen")
 def for_ledger(items):
     """Items with what a line of the ledger shows. The same number of queries for one line and for fifty."""
     items = items.select_related("unit", "owner", "leader", "program")
-    return items.prefetch_related("measures__owner", "evidence", "acts", "unit__names")
+    return items.prefetch_related(
+        "measures__owner", "evidence", "acts", "unit__names", "also_rows__program", "assisting__unit"
+    )
 
 
 def as_lines(rows, lights):

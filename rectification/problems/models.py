@@ -12,13 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from audit.trail import audited
+from organization.models import Unit
 from organization.rights import Right
-from rectification.batches.models import YEARS, Program, Source
+from rectification.batches.models import YEARS, AlsoIn, Program, Source
+from rectification.problems.assisting import AssistingUnit
 from responsibility.obligations.awaiting import Awaiting, Reason
 from responsibility.obligations.models import Obligation, ObligationQuerySet
 
 
 class ItemQuerySet(ObligationQuerySet):
+    def read_by(self, user) -> Q:
+        """Also to those who read a unit that assists."""
+        assisting = AssistingUnit.objects.filter(user.scope.q(Right.READ)).order_by().values("item")
+        return super().read_by(user) | Q(pk__in=assisting)
+
+    def of_batch(self, program):
+        """Fed back in it, whether first there or again: each problem once."""
+        again = AlsoIn.objects.filter(program=program).order_by().values("item")
+        return self.filter(Q(program=program) | Q(pk__in=again))
+
     def without_measure(self):
         from rectification.models import Measure  # it reads this module
 
@@ -108,6 +120,12 @@ class Item(Obligation):
         blank=True,
         related_name="+",
         verbose_name=_("responsible leader"),
+    )
+    also_in = models.ManyToManyField(
+        Program, through=AlsoIn, blank=True, related_name="also_items", verbose_name=_("also fed back in")
+    )
+    assisting_units = models.ManyToManyField(
+        Unit, through=AssistingUnit, blank=True, related_name="+", verbose_name=_("assisting units")
     )
     standard = models.CharField(_("standard of completion"), max_length=300, blank=True)
     due_on = models.DateField(pgettext_lazy("rectification", "deadline"), null=True, blank=True)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from organization.editing import locked, void
 from organization.tree.services import refuse_closed
 from rectification.measures.services import MeasureLine, write_measures
-from rectification.models import Item, Program
+from rectification.models import AlsoIn, Item, Program
 from rectification.problems.at_work import at_work
+from rectification.problems.beside import next_in, set_also_in, set_assisting
 from responsibility.obligations.deadlines import move_deadline
 from responsibility.obligations.services import hand_on
 from responsibility.rules import HAND_OVER
@@ -42,6 +43,8 @@ def open_item(
     standard="",
     sort_no=None,
     opened_on=None,
+    assisting_units=(),
+    also_in=(),
     measures: Iterable[MeasureLine] = (),
 ) -> Item:
     """Enter a problem. `origin` is the record it was born in (a meeting's decision); `opened_on` the day it was fed
@@ -55,19 +58,27 @@ def open_item(
     _check(item)
     item.save()
     write_measures(item, measures)
+    set_assisting(item, assisting_units)
+    set_also_in(item, dict.fromkeys(also_in))
     return item
 
 
 @transaction.atomic
 def save_item(*, item: Item, by, version: int | None, measures: Iterable[MeasureLine] = (), **fields) -> Item:
-    """Change what is asked, and the measures with it, while it is still being worked on."""
+    """Change what is asked, and the measures with it, while it is still being worked on. Of `assisting_units` and
+    `also_in` (batches, or {batch: number}) None leaves what is stored."""
     row = at_work(item, version)
     hand_on(obligation=row, owner=fields.pop("owner", row.owner), by=by)
     due_on = fields.pop("due_on", row.due_on)
+    assisting, also_in = fields.pop("assisting_units", None), fields.pop("also_in", None)
     for name, value in fields.items():
         if name not in ("unit", *FIELDS):
             raise TypeError(f"{name} is not for people to change")
         setattr(row, name, value)
+    if assisting is not None:
+        set_assisting(row, assisting)
+    if also_in is not None:
+        set_also_in(row, also_in if isinstance(also_in, dict) else dict.fromkeys(also_in))
     _check(row)
     write_measures(row, measures)
     move_deadline(obligation=row, to=due_on, by=by)
@@ -82,7 +93,9 @@ def void_item(*, item: Item, by, reason: str, version: int | None = None) -> Ite
 
 def next_number(*, unit, year: int, program: Program | None) -> int:
     """The number after the last one: of the batch, or of the unit's year outside any batch."""
-    beside = program.items.all() if program else Item.objects.filter(unit=unit, year=year, program=None)
+    if program:
+        return next_in(program)
+    beside = Item.objects.filter(unit=unit, year=year, program=None)
     return (beside.aggregate(last=Max("sort_no"))["last"] or 0) + 1
 
 
@@ -92,6 +105,9 @@ def _check(item: Item):
         refuse_closed(item.unit)
     item.full_clean(exclude=["origin_type"])
     if item.program:
+        if item.pk and AlsoIn.objects.filter(item=item, program=item.program).exists():
+            raise ValidationError({"program": _("It stands in the batch “%(name)s” already.")
+                                   % {"name": item.program}})  # fmt: skip
         if item.program.voided_at:
             raise ValidationError({"program": _("This batch is void.")})
         if item.source != item.program.source:

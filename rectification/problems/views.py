@@ -59,7 +59,12 @@ class ItemDetail(ObligationPage):
     evidence_url = "rectification:evidence"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("leader", "program").prefetch_related("measures__owner")
+        return (
+            super()
+            .get_queryset()
+            .select_related("leader", "program")
+            .prefetch_related("measures__owner", "also_rows__program", "assisting__unit")
+        )
 
     def get_context_data(self, **kwargs):
         item, user = self.object, self.request.user
