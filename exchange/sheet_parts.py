@@ -84,13 +84,15 @@ class Styles:
 
 
 class Rows:
-    """The cells of a sheet, handed on row by row by `take()`."""
+    """The cells of a sheet, handed on row by row by `take()`; `merged` once all are: (column, first row, last row) of
+    each cell that was put together over several rows."""
 
     def __init__(self, strings, are_days, epoch, longest=LONGEST_CELL):
         self._strings, self._are_days, self._epoch, self._longest = strings, are_days, epoch, longest
         self._done, self._row, self._number, self._column, self._letters = [], None, 0, -1, 0
         self._cell = self._parts = None
         self._is_spoken = False
+        self.merged: list[tuple[int, int, int]] = []
 
     def take(self):
         done, self._done = self._done, []
@@ -110,6 +112,13 @@ class Rows:
             self._cell["fault"] = FORMULA
         elif tag == "rPh":
             self._is_spoken = True
+        elif tag == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+
+    def _merge(self, reference):
+        first, last = (REFERENCE.match(end) for end in (reference.partition(":")[0], reference.partition(":")[2]))
+        if first and last and int(first[2]) < int(last[2]):
+            self.merged.append((_column_number(first[1]), int(first[2]), int(last[2])))
 
     def end(self, tag):
         if tag in {"v", "t"}:

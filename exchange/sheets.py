@@ -27,6 +27,7 @@ class Workbook:
 
     def __init__(self, file):
         _refuse_other_kinds(file)
+        self.merged: list[tuple[int, int, int]] = []
         self._package = Package(file, most_unpacked=MOST_UNPACKED)
         if self._package.has_part_under("xl/externallinks/"):
             raise ValidationError(_("The workbook reaches into other files. Paste its cells as values into a new one."))
@@ -52,12 +53,14 @@ class Workbook:
         self._strings, self._are_days = strings.found, styles.are_days
 
     def rows(self, sheet: str, longest: int = LONGEST_CELL):
-        """Every row of one sheet as it comes, those without any cell too; a cell holds no more than `longest`."""
-        rows = Rows(self._strings, self._are_days, self._epoch, longest)
+        """Every row of one sheet as it comes, those without any cell too; a cell holds no more than `longest`. Once
+        all have come, `merged` says which cells stand for several rows (Rows.merged)."""
+        rows, self.merged = Rows(self._strings, self._are_days, self._epoch, longest), []
         for _step in self._package.walk(
             self.sheets[sheet], start=rows.start, end=rows.end, text=rows.text, most_elements=MOST_ELEMENTS
         ):
             yield from rows.take()
+        self.merged = rows.merged
 
     def _walk(self, part, start, end=None, text=None):
         for _step in self._package.walk(part, start=start, end=end, text=text, most_elements=MOST_ELEMENTS):

@@ -142,6 +142,7 @@ def _table(workbook, sheet, rows, header, columns) -> Table:
             raise ValidationError(_("More than %(most)d rows. Split the sheet.") % {"most": MOST_ROWS})
     if not lines:
         raise ValidationError(_("No row stands below the header."))
+    _spread(lines, workbook.merged, told)
     if header.unknown:
         remarks.append(
             said(gettext_noop("Columns not known here are left out: %(names)s."), names="、".join(header.unknown)[:300])
@@ -149,3 +150,17 @@ def _table(workbook, sheet, rows, header, columns) -> Table:
     if set(workbook.sheets) - {sheet, NOTES}:
         remarks.append(said(gettext_noop("Only the sheet “%(sheet)s” is read."), sheet=sheet))
     return Table(sheet, list(header.keys.values()), lines, remarks)
+
+
+def _spread(lines, merged, told):
+    """A cell put together over several rows says the same of each of them: one aspect of five problems."""
+    for at, column in told.items():
+        spans = iter(sorted((first, last) for place, first, last in merged if place == at))
+        span, text = next(spans, None), ""
+        for line in lines:
+            while span and line.number > span[1]:
+                span, text = next(spans, None), ""
+            if span and span[0] <= line.number:
+                text = line.texts.get(column.key, "") if line.number == span[0] else text
+                if text and column.key not in line.faults:
+                    line.texts.setdefault(column.key, text)

@@ -57,6 +57,23 @@ def test_a_merged_header_is_read_over_its_two_rows():
     assert texts(workbook) == [{"name": "甲", "phone": "1", "mail": "a@b", "day": "x"}]
 
 
+def test_a_cell_merged_over_several_rows_says_the_same_of_each():
+    workbook = book(["姓名", "电话", "邮箱"], ["甲", "1", "a"], [None, "2", None], [None, "3", None], ["乙", "4", None],
+                    ["丙", None, None], [None, None, None])  # fmt: skip
+    for cells in ("A2:A4", "C2:C3", "A6:C6", "A7:A9"):
+        workbook.active.merge_cells(cells)
+    assert texts(workbook) == [
+        {"name": "甲", "phone": "1", "mail": "a"}, {"name": "甲", "phone": "2", "mail": "a"},
+        {"name": "甲", "phone": "3"}, {"name": "乙", "phone": "4"}, {"name": "丙"},
+    ]  # fmt: skip
+
+
+def test_a_merged_cell_that_begins_in_the_header_or_names_no_cells_fills_nothing():
+    workbook = book(["姓名", "电话"], ["甲", "1"], ["乙", None])
+    workbook.active.merge_cells("B1:B3")
+    assert texts(workbook)[-1] == {"name": "乙"}
+
+
 def test_names_of_columns_carry_stars_spaces_line_breaks_and_brackets():
     assert texts(book(["*姓 名", "电话\n（手机）", "邮箱(办公)"], ["甲", "1", "2"])) == [
         {"name": "甲", "phone": "1", "mail": "2"}
