@@ -13,6 +13,8 @@ def reads_records(user) -> bool:
 class RectificationConfig(AppConfig):
     name = "rectification"
     verbose_name = _("Rectification")
+    imports = ["rectification.ledger.importing.ItemImporter"]
+    facts = {"what": {"rectification": _("Ledger of rectification")}}
     searched = [
         Searched(_("Rectification"), "rectification:list", 15, day="due_on"),
         Searched(_("Batches of problems"), "rectification:programs", 55),

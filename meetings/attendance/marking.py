@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.attendance.matching import Matched, Named
 from meetings.attendance.models import Attendance
-from meetings.attendance.participants import Seat
+from organization.people.seats import Seat
 
 Status = Attendance.Status
 Marks = dict[int, dict]

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from meetings.attendance.participants import Seat
 from organization.models import Posting
+from organization.people.seats import Seat
 
 LONGEST = 20_000  # characters of a pasted column
 MOST_LINES = 600

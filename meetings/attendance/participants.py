@@ -1,7 +1,6 @@
 """Who may be named in a record of a day: those expected (posted in the unit, or members of its groups, on that day),
 and the colleagues the person who writes can see. Each comes with the post of that day."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Min
@@ -9,43 +8,9 @@ from django.utils.translation import gettext as _
 
 from organization.absences.models import Absence
 from organization.models import Membership, Posting, User
-from organization.people.readings import initials_of
+from organization.people.seats import Seat
 from organization.rights import Role
 from organization.tree.paths import subtree_end
-
-LAST_RANK = 10_000
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A person with the post of the day."""
-
-    person: User
-    post: str = ""
-    rank: int = LAST_RANK
-    role: str = ""
-    unit_id: int | None = None
-    place: str = ""
-
-    @property
-    def pk(self) -> int:
-        return self.person.pk
-
-    @property
-    def label(self) -> str:
-        """Post before name, as a record prints it."""
-        return f"{self.post} {self.person.name}".strip()
-
-    @property
-    def spelled(self) -> str:
-        """What a clerk may type to find them in a list: the name, its pinyin, or the initials of that."""
-        name, reading = self.person.name, self.person.sort_key.casefold()
-        return f"{name} {reading.replace(' ', '')} {initials_of(name, reading)}".strip()
-
-    @property
-    def order(self):
-        """By post; equal posts by the strokes of the name."""
-        return (self.rank, self.person.stroke_key, self.person.name, self.person.pk)
 
 
 def seats_of(people, day: date, unit) -> dict[int, Seat]:

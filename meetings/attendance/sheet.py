@@ -10,7 +10,8 @@ from datetime import date
 from exchange.documents.gbt9704 import Document
 from exchange.wording import day_and_hours
 from meetings.attendance.models import Attendance
-from meetings.attendance.participants import Seat, seats_of
+from meetings.attendance.participants import seats_of
+from organization.people.seats import Seat
 
 TITLE = "签到表"
 COLUMNS = ("序号", "姓名", "单位及职务", "签名", "备注")

@@ -11,12 +11,10 @@ from calendars.periods import Period
 from exchange.cells import tidy
 from exchange.importers import Finding, State
 from meetings import rules
-from meetings.ledger.base import LEFT_OUT, NO_UNIT, STATUS_OF, UNIT_CLOSED, LedgerImporter, Plan
+from meetings.ledger.base import LEFT_OUT, NO_UNIT, STATUS_OF, LedgerImporter, Plan
 from meetings.ledger.keeping import TEXTS, create_meetings
-from meetings.ledger.names import joined, pieces
 from meetings.ledger.parts import PartsOfMeeting, owners_and_sections
 from meetings.ledger.reading import NOT_A_PERIOD, parts_of_when, period_named, written_period
-from meetings.ledger.roster import NOBODY
 from meetings.ledger.sheet import COLUMNS, NOTES, VOID
 from meetings.ledger.writing import MeetingCells, cells_of, with_parts
 from meetings.models import Meeting, MeetingType
@@ -25,6 +23,9 @@ from meetings.records.services import save_meeting
 from meetings.records.titles import suggested_title
 from meetings.rules import is_open
 from organization.importing.base import TWICE
+from organization.importing.ledger import UNIT_CLOSED
+from organization.importing.names import joined, pieces
+from organization.importing.roster import NOBODY
 from organization.lists.sheets import batches
 from organization.models import Group, Unit
 

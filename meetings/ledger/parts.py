@@ -11,11 +11,11 @@ from exchange.saying import Unreadable
 from meetings.findings.areas import LONGEST as LONGEST_AREA
 from meetings.findings.areas import areas_of
 from meetings.findings.rows import LONGEST_FINDING, MOST_ROWS
-from meetings.ledger.names import joined, names_in, pieces
-from meetings.ledger.reading import lines_in, named, tail
 from meetings.ledger.writing import MARKS, agenda_cell, area_of, findings_cell
 from meetings.models import Decision
 from meetings.records.parts import AgendaLine, DecisionLine, FindingLine
+from organization.importing.lines import lines_in, named, tail
+from organization.importing.names import joined, names_in, pieces
 from organization.models import Unit
 
 NO_GROUP = gettext_noop("There is no group called %(text)s that met on that day.")

@@ -9,9 +9,8 @@ from datetime import date, time
 from django.utils.translation import gettext_noop
 
 from calendars.periods import Period
-from exchange.cells import FIRST_YEAR, LAST_YEAR, narrow, tidy, tidy_lines
+from exchange.cells import FIRST_YEAR, LAST_YEAR, narrow
 from exchange.saying import Unreadable
-from meetings.ledger.names import CLOSING, OPENING
 
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 WEEKDAY = re.compile(r"[(（]?\s*(?:星期|周)[一二三四五六日天]\s*[)）]?")
@@ -25,9 +24,6 @@ NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4} | {str(number): number for nu
 QUARTER, HALF = re.compile(r"第?([一二三四1-4])季度?$"), re.compile(r"(上|下)半年$")
 MONTH, YEAR = re.compile(r"(\d{1,2})月份?$"), re.compile(r"(?:全年|年度|年)$")
 OF_YEAR = re.compile(r"(\d{4})\s*(?:年度|年)?\s*(.*)$")
-NUMBERING = re.compile(
-    r"\s*(?:\d{1,3}\s*[.．、)）](?!\d)|[(（]\s*[\d一二三四五六七八九十]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}\s*、)\s*"
-)
 
 NOT_A_TIME = gettext_noop(
     "“%(text)s” is not understood as day and time. Write it like 2026-03-28 09:00-10:30, or the day alone."
@@ -161,41 +157,3 @@ def written_period(covers: Period | None) -> str:
         case "year":
             return year
     return covers.code
-
-
-# Agenda and decisions, one a line
-
-
-def numbered(texts) -> str:
-    texts = [" ".join(text.split()) for text in texts]
-    return "\n".join(f"{number}. {text}" for number, text in enumerate(texts, 1)) if len(texts) > 1 else "".join(texts)
-
-
-def lines_in(text: str) -> list[str]:
-    """The lines of a cell without their numbers."""
-    lines = [
-        NUMBERING.sub("", line, count=1) if NUMBERING.match(line) else line for line in tidy_lines(text).split("\n")
-    ]
-    return [line for line in map(tidy, lines) if line]
-
-
-def tail(line: str) -> tuple[str, str]:
-    """What stands before the brackets at the very end, and what they hold."""
-    if not line or line[-1] not in CLOSING:
-        return line, ""
-    depth = 0
-    for at in range(len(line) - 1, -1, -1):
-        depth += (line[at] in CLOSING) - (line[at] in OPENING)
-        if not depth:
-            return line[:at].strip(), line[at + 1 : -1]
-    return line, ""
-
-
-def named(told: str) -> dict[str, str]:
-    """责任人：张三；时限：2026-04-30；转任务 as {责任人: 张三, 时限: 2026-04-30, 转任务: ""}."""
-    found = {}
-    for piece in re.split("[；;，,]", told):
-        if name := tidy(piece):
-            key, _colon, value = name.replace(":", "：", 1).partition("：")
-            found[key.strip()] = value.strip()
-    return found

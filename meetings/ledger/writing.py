@@ -1,16 +1,15 @@
 """Meetings as rows of their ledger: what importing would leave unchanged. A fixed number of queries for any number."""
 
-from collections import Counter
-
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from meetings.ledger.base import STATUS_OF
-from meetings.ledger.names import joined, written
-from meetings.ledger.reading import numbered, written_period, written_when
-from meetings.ledger.roster import namesakes
+from meetings.ledger.reading import written_period, written_when
 from meetings.ledger.sheet import LATE, SIGNED, SUBMITTED, VOID
 from meetings.models import Attendee, Decision, Meeting
-from organization.models import Unit
+from organization.importing.lines import numbered
+from organization.importing.names import joined, written
+from organization.importing.roster import namesakes
+from organization.importing.units_called import unit_words
 
 JUDGMENT = "判断："  # begins the line that judges what was found
 MARKS = {
@@ -18,16 +17,6 @@ MARKS = {
     Decision.Becomes.RECTIFICATION: "转整改",
     Decision.Becomes.RECORD: "仅记录",
 }
-
-
-def unit_words(units) -> dict[int, str]:
-    """What a sheet calls each unit: its short name, or its code where others are called so too."""
-    units = {unit.pk: unit for unit in units}
-    shorts = {unit.short_name for unit in units.values()}
-    called = Unit.objects.filter(Q(short_name__in=shorts) | Q(name__in=shorts) | Q(code__in=shorts))
-    count = Counter(name for names in called.values_list("code", "short_name", "name") for name in set(names))
-    return {pk: unit.short_name if unit.short_name and count[unit.short_name] == 1 else unit.code
-            for pk, unit in units.items()}  # fmt: skip
 
 
 def with_parts(meetings):

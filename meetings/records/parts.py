@@ -6,9 +6,9 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from meetings.attendance.participants import Seat
 from meetings.models import AgendaItem, Attendee, Decision, Finding
 from organization.models import Unit, User
+from organization.people.seats import Seat
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from attachments.pages import AttachPage, files_of
 from figures.pages import FigureListPage
+from organization.lists.sheets import LedgerSheet
 from organization.pages import CreatePage, EditPage
 from organization.rights import Right
 from organization.voiding import VoidPage
 from rectification import columns, rules
 from rectification.filters import ItemFilterSet
+from rectification.ledger.importing import ItemImporter
+from rectification.ledger.writing import cells_of
 from rectification.measures.views import WithMeasures
 from rectification.models import Item, Program
 from rectification.problems.forms import ItemForm
@@ -25,6 +28,7 @@ class ItemList(FigureListPage):
     template_name = "rectification/items.html"
     title = _("Rectification ledger")
     columns = columns.LEDGER
+    ledger = LedgerSheet(ItemImporter, cells_of)
 
     def get_queryset(self):
         return for_ledger(super().get_queryset())

@@ -12,11 +12,12 @@ from exchange.cells import day as day_of
 from exchange.cells import tidy
 from exchange.importers import Finding, State
 from exchange.saying import Unreadable, said
-from meetings.ledger.base import LEFT_OUT, NO_UNIT, STATUS_OF, UNIT_CLOSED, LedgerImporter, Plan
-from meetings.ledger.names import names_in
+from meetings.ledger.base import LEFT_OUT, NO_UNIT, STATUS_OF, LedgerImporter, Plan
 from meetings.ledger.reading import parts_of_when, written_when
 from meetings.ledger.sheet import VOID
 from organization.importing.base import TWICE
+from organization.importing.ledger import UNIT_CLOSED
+from organization.importing.names import names_in
 from organization.lists.sheets import batches
 from study import rules
 from study.ledger.keeping import TEXTS, change_session, create_sessions

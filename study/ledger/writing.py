@@ -6,11 +6,11 @@ from django.db.models import Prefetch
 from django.utils.translation import override
 
 from meetings.ledger.base import STATUS_OF
-from meetings.ledger.names import joined, written
 from meetings.ledger.reading import written_when
-from meetings.ledger.roster import namesakes
 from meetings.ledger.sheet import LATE, VOID
-from meetings.ledger.writing import unit_words
+from organization.importing.names import joined, written
+from organization.importing.roster import namesakes
+from organization.importing.units_called import unit_words
 from study.models import Category, Session, SessionAttendee
 
 

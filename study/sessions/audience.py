@@ -4,9 +4,10 @@ from datetime import date
 
 from django.db.models import Q
 
-from meetings.attendance.participants import Seat, expected_people, seats_of, told
+from meetings.attendance.participants import expected_people, seats_of, told
 from organization.absences.models import Absence
 from organization.models import Membership, Posting, User
+from organization.people.seats import Seat
 from organization.tree.paths import subtree_end
 
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from meetings.attendance.counting import Counts, counted
 from meetings.attendance.marking import Marks
 from meetings.attendance.models import Attendance
-from meetings.attendance.participants import Seat, seats_of
+from meetings.attendance.participants import seats_of
 from meetings.attendance.pasting import PastesNames
 from organization.people.names import told_apart
+from organization.people.seats import Seat
 from study.sessions.services import Line
 
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from meetings.attendance.matching import MOST_LINES, match_names
-from meetings.attendance.participants import Seat
 from meetings.inviting.services import invite
 from meetings.models import Attendee, Meeting
 from meetings.records.parts import AttendanceLine
 from organization.models import User
+from organization.people.seats import Seat
 from tests.cast import make_user
 from tests.meetings.factory import Stage, filled, make_meeting, make_type
 

@@ -50,6 +50,7 @@ MAY_DELETE = {
     "meetings/records/services.py": "findings of a meeting not yet signed, when they are entered anew",
     "meetings/records/parts.py": "lines of a meeting's own form, before it is signed",
     "rectification/measures/services.py": "measures planned anew; one that was carried out is refused",
+    "rectification/problems/beside.py": "units that assist and second batches, named anew: the trail keeps them",
     "organization/groups/services.py": "places in a group that never began",
     "organization/lists/views.py": "a kept view of a list, by whoever kept it",
     "organization/people/holdings.py": "posts and places that never began when someone leaves; sections in charge",

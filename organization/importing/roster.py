@@ -9,9 +9,9 @@ from django.db.models.functions import Replace
 from django.utils.translation import gettext_noop
 
 from exchange.saying import Unreadable
-from meetings.attendance.participants import Seat
-from meetings.ledger.names import Said, without_spaces
+from organization.importing.names import Said, without_spaces
 from organization.models import Membership, Posting, User, plain
+from organization.people.seats import Seat
 from organization.tree.paths import subtree_end
 
 NOBODY = gettext_noop("There is nobody called %(text)s among the people of that unit or those you see.")
