@@ -83,7 +83,7 @@ class Office:
             unit=unit, year=year, sort_no=Duty.objects.of_year(year).filter(unit=unit).count() + 1,
             owner=self.person(told.get("owner")), leader=self.person(told.get("leader")),
             evidence_kind=self.kind(told.get("kind", "")), created_by=self.person(told.get("by", "xuwenjing")),
-            valid_from=date(year, 1, 1), valid_to=date(year, 12, 31),
+            valid_from=told.get("valid_from", date(year, 1, 1)), valid_to=date(year, 12, 31),
             **{name: told[name] for name in plain if name in told},
         )  # fmt: skip
         return save_duty(duty=duty, today=today())

@@ -18,9 +18,11 @@ from meetings.records.services import save_meeting
 from organization.absences.services import enter_absence
 from organization.people.services import add_person, post
 from rectification.batches.services import open_program
+from rectification.measures.proving import tie
 from rectification.measures.services import MeasureLine, carry_out
 from rectification.models import Item, Measure, Program
 from rectification.problems.services import open_item
+from rectification.remedies.services import name_remedies
 from reminders.clock import rang
 from reminders.models import Reminder
 from reminders.services import last_day_swept, mark_read
@@ -122,7 +124,9 @@ class Recent:
         by = self.office.person(step.get("by")) or owner
         facts = {"note": step.get("note", "")}
         if step["verb"] in ("submit", "complete", "apply"):
-            give_evidence(subject=obligation, by=by, text=step["text"])
+            piece = give_evidence(subject=obligation, by=by, text=step["text"])
+            if "of" in step:
+                tie(obligation, piece, [row for row in obligation.measures.all() if row.sort_no in step["of"]])
             facts["done_on"] = today()
         if step["verb"] == "apply":
             for measure in obligation.measures.filter(done_on=None):
@@ -161,12 +165,26 @@ class Recent:
         for line in told.get("measures", ()):
             if "done" in line:
                 self.office.story.add(self.carry_out(item, line))
+        for line in told.get("remedies", ()):
+            self.office.story.add(self.remedy(item, line))
         yield from self.steps(item, told, owner)
 
     def carry_out(self, item: Item, line: dict) -> Thread:
         yield datetime.combine(self.ago(line["done"]), time(10, 0))
         measure = Measure.objects.get(item=item, text=line["text"])
         carry_out(measure=measure, version=None, done_on=today(), today=today())
+
+    def remedy(self, item: Item, line: dict) -> Thread:
+        """A rule document made because of it, or a line of the year's list that came of it in mid-year."""
+        yield datetime.combine(self.ago(line["ago"]), time(15, 0))
+        made = {}
+        if "document" in line:
+            told = line["document"]
+            number = told["number"].format(year=today().year)
+            made["document"] = self.office.issue_document(told | {"number": number, "issued_on": today()})
+        else:
+            made["duty"] = self.office.enter_duty(line["duty"], year=today().year, is_measure=True, valid_from=today())
+        name_remedies(item=item, by=item.owner, note=line["note"], **made)
 
     # Meetings
 

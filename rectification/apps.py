@@ -21,6 +21,11 @@ class RectificationConfig(AppConfig):
     ]
     menu = [MenuItem(_("Rectification"), "rectification:list", "clipboard-check", 50, reads_records)]
 
+    def behind(self, records, user):
+        from rectification.remedies.shown import problems_behind  # models are ready only now
+
+        return problems_behind(records, user)
+
     def who_may(self):
         from rectification.who_may import sections  # models are ready only now
 

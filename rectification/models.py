@@ -2,7 +2,9 @@
 
 from rectification.batches.models import AlsoIn, Program, Source
 from rectification.measures.models import Measure
+from rectification.measures.proofs import EvidenceOf
 from rectification.problems.assisting import AssistingUnit
 from rectification.problems.models import Item
+from rectification.remedies.models import Remedy
 
-__all__ = ["AlsoIn", "AssistingUnit", "Item", "Measure", "Program", "Source"]
+__all__ = ["AlsoIn", "AssistingUnit", "EvidenceOf", "Item", "Measure", "Program", "Remedy", "Source"]

@@ -77,6 +77,24 @@ def can_attach(user, item) -> bool:
     )  # fmt: skip
 
 
+def can_tie_evidence(user, item) -> bool:
+    """Say for which measures the evidence is: whoever brings it, as long as it may be brought."""
+    return item.is_open and obligations.can_answer(user, item)
+
+
+def can_name_remedy(user, item) -> bool:
+    """Name what was made because of it, after the closing too: whoever answers for the problem, or whoever asks."""
+    return item.voided_at is None and (
+        item.owner_id in user.answers_for or user.scope.may(Right.ASSIGN, item.unit)
+    )  # fmt: skip
+
+
+def can_take_remedy_away(user, remedy) -> bool:
+    """A mistake; once the problem is out of its owner's hands, only whoever keeps the ledger."""
+    item = remedy.item
+    return can_name_remedy(user, item) and (item.is_open or user.scope.may(Right.ASSIGN, item.unit))
+
+
 def can_void_program(user, program) -> bool:
     """Take an empty batch back: who entered it, or whoever judges for the unit."""
     entered = user.pk == program.created_by_id and user.scope.may(Right.ASSIGN, program.unit)

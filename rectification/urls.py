@@ -4,6 +4,8 @@ from rectification.batches import views as batches
 from rectification.measures import views as measures
 from rectification.models import Item
 from rectification.problems import views
+from rectification.remedies import unmatched
+from rectification.remedies import views as remedies
 from responsibility.followups.urls import follow_up_paths
 
 app_name = "rectification"
@@ -14,6 +16,11 @@ urlpatterns = [
     path("<id:pk>/edit/", views.ItemEdit.as_view(), name="edit"),
     path("<id:pk>/measures/", measures.ItemMeasures.as_view(), name="measures"),
     path("<id:pk>/evidence/", views.ItemEvidence.as_view(), name="evidence"),
+    path("<id:pk>/evidence/measures/", measures.ItemTies.as_view(), name="ties"),
+    path("<id:pk>/remedies/", remedies.RemedyName.as_view(), name="remedy"),
+    path("remedies/<id:pk>/away/", remedies.RemedyAway.as_view(), name="remedy_away"),
+    path("unmatched/", unmatched.UnmatchedProblems.as_view(), name="unmatched"),
+    path("unmatched/measures/", unmatched.UnmatchedMeasures.as_view(), name="unmatched_measures"),
     path("<id:pk>/attach/", views.ItemAttach.as_view(), name="attach"),
     path("<id:pk>/void/", views.ItemVoid.as_view(), name="void"),
     path("<id:pk>/do/<slug:verb>/", views.ItemVerb.as_view(), name="act"),

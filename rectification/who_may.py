@@ -28,5 +28,9 @@ def sections():
     plan = line(
         Item, _("Write down measures"), Who((Right.ASSIGN,), also=("owner_id",)), rules.can_plan, Item.AT_WORK_STAGES
     )
+    remedy = line(
+        Item, _("Name what was made because of a problem"), Who((Right.ASSIGN,), also=("owner_id",)),
+        rules.can_name_remedy, tuple(Item.Stage),
+    )  # fmt: skip
     section = of_workflow(_("Rectification"), ITEM_WORKFLOW, Item, WHOM)
-    return [Section(section.title, [edit, plan, *section.lines, *said_of(Item)])]
+    return [Section(section.title, [edit, plan, *section.lines, remedy, *said_of(Item)])]

@@ -50,13 +50,21 @@ DUTIES = (
     Column("remark", _("Remark"), "remark", on_page=False),
     Column("year", _("Year"), "year", ("year",)),
 )  # fmt: skip
+
+
+def answered_by(document) -> str:
+    """The words of the document, then the problems that name it, each on a line."""
+    lines = [document.answers, *(f"{one.title}（{one.source}）" for one in document.behind)]
+    return "\n".join(filter(None, lines))
+
+
 DOCUMENTS = (
     Column("issued", _("Issued on"), "issued_on", ("issued_on",)),
     Column("title", _("Title"), "title"),
     Column("kind", _("Kind"), lambda row: f"{row.get_kind_display()} · {row.get_change_display()}", ("kind", "change")),
     Column("number", _("Document number"), "number", ("number",)),
     Column("version", _("Version"), "version_name"),
-    Column("answers", pgettext_lazy("document", "What it answers"), "answers", on_page=False),
+    Column("answers", pgettext_lazy("document", "What it answers"), answered_by, on_page=False),
     Column("unit", _("Unit"), "printed_unit", ("unit__order_key",)),
     Column("year", _("Year"), "year", on_page=False),
 )

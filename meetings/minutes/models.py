@@ -86,6 +86,11 @@ class Decision(models.Model):
 
         return [Decisions()]
 
+    def told_as_origin(self):
+        from meetings.minutes.as_origin import of_decision  # it reads this module
+
+        return of_decision(self)
+
     def get_absolute_url(self):
         return f"{self.meeting.get_absolute_url()}#decision-{self.pk}"
 

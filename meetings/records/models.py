@@ -180,6 +180,11 @@ class Meeting(Held):
     def get_absolute_url(self):
         return reverse("meetings:meeting", args=[self.pk])
 
+    def told_as_origin(self):
+        from meetings.minutes.as_origin import of_meeting  # it reads this module
+
+        return of_meeting(self)
+
     @property
     def covers(self) -> Period | None:
         return Period(self.covers_from, self.covers_to) if self.covers_from else None

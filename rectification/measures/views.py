@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from organization.pages import EditPage
 from rectification import rules
 from rectification.measures.forms import CarriedOutForm, MeasuresForm
+from rectification.measures.proving_forms import TiesForm
 from rectification.models import Item, Measure
 
 
@@ -26,6 +27,19 @@ class ItemMeasures(WithMeasures, EditPage):
     rule = rules.can_plan
     title = pgettext_lazy("rectification", "Measures")
     saved_message = _("The measures are kept.")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"intro": str(self.object)}
+
+
+class ItemTies(EditPage):
+    """For which measures each piece of evidence is."""
+
+    model = Item
+    form_class = TiesForm
+    rule = rules.can_tie_evidence
+    title = _("Evidence of the measures")
+    saved_message = _("Saved.")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"intro": str(self.object)}

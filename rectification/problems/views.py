@@ -9,15 +9,19 @@ from organization.pages import CreatePage, EditPage
 from organization.rights import Right
 from organization.voiding import VoidPage
 from rectification import columns, rules
+from rectification.chain.telling import chain_of
 from rectification.filters import ItemFilterSet
 from rectification.ledger.importing import ItemImporter
 from rectification.ledger.writing import cells_of
+from rectification.measures.proving import measures_of
+from rectification.measures.proving_forms import ItemEvidenceForm, ItemVerbForm
 from rectification.measures.views import WithMeasures
 from rectification.models import Item, Program
 from rectification.problems.forms import ItemForm
 from rectification.problems.lines import as_lines, for_ledger, stage_table
 from rectification.problems.services import void_item
 from rectification.problems.stages import USUAL_WAY, is_planned, lacking_to_start
+from rectification.remedies.shown import remedies_of
 from responsibility.lights.lights import lights_of
 from responsibility.obligations.pages import EvidencePage, ObligationPage, VerbPage
 
@@ -82,12 +86,31 @@ class ItemDetail(ObligationPage):
             measure.item = item
             measure.late = measure.is_late(self.today)
             measure.can_report = rules.can_report(user, measure)
-        return context | {
+        return context | chain_context(item, user, context, measures) | {
             "steps": usual_way(item), "measures": measures, "attachments": files_of(item),
             "lacking_to_start": lacking_to_start(item),
             "can_edit": rules.can_edit(user, item), "can_plan": may_plan,
             "can_void": rules.can_void(user, item), "can_attach": rules.can_attach(user, item),
         }  # fmt: skip
+
+
+def chain_context(item, user, context, measures) -> dict:
+    """What was made because of it, which evidence is for which measure, and the whole chain."""
+    remedies, tied, evidence = remedies_of(item, user), measures_of(item), context["evidence"]
+    numbers = {measure.pk: number for number, measure in enumerate(measures, 1)}
+    for row in remedies:
+        row.item = item
+        row.can_take_away = rules.can_take_remedy_away(user, row)
+    for piece in evidence:
+        piece.for_measures = "、".join(str(numbers[pk]) for pk in tied.get(piece.pk, ()) if pk in numbers)
+    for measure in measures:
+        measure.number_of_proofs = sum(measure.pk in pks for pks in tied.values())
+    return {
+        "remedies": remedies, "can_name_remedy": rules.can_name_remedy(user, item),
+        "can_tie": bool(evidence and measures) and rules.can_tie_evidence(user, item),
+        "chain": chain_of(item, acts=context["acts"], evidence=evidence, measures=measures, remedies=remedies,
+                          origin=context["origin"]),
+    }  # fmt: skip
 
 
 def usual_way(item) -> list[dict]:
@@ -135,9 +158,19 @@ class ItemEdit(WithMeasures, EditPage):
 class ItemVerb(VerbPage):
     model = Item
 
+    def get_form_class(self):
+        return ItemVerbForm.asking(self.step)
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "item": self.object}
+
 
 class ItemEvidence(EvidencePage):
     model = Item
+    form_class = ItemEvidenceForm
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "item": self.object}
 
 
 class ItemAttach(AttachPage):

@@ -8,6 +8,7 @@ from organization.pages import CreatePage, DetailPage, EditPage
 from organization.rights import Right
 from organization.voiding import VoidPage
 from responsibility import columns, rules
+from responsibility.behind import behind
 from responsibility.documents.forms import DocumentForm
 from responsibility.documents.services import void_document
 from responsibility.filters import DocumentFilterSet
@@ -23,6 +24,12 @@ class DocumentList(FigureListPage):
 
     def get_queryset(self):
         return super().get_queryset().with_force().select_related("unit").prefetch_related("unit__names")
+
+    def prepare(self, rows):
+        told = behind(rows, self.request.user)
+        for document in rows:
+            document.behind = told[document.pk]
+        return rows
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(can_add=self.request.user.scope.anywhere(Right.RECORD), **kwargs)
@@ -43,7 +50,7 @@ class DocumentDetail(DetailPage):
         return super().get_context_data(
             title=str(self.object), attachments=files_of(self.object), can_edit=may,
             can_void=rules.can_void(self.request.user, self.object), succession=others,
-            revised=revised, **kwargs,
+            revised=revised, behind=behind([self.object], self.request.user)[self.object.pk], **kwargs,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from figures.pages import FigureListPage
 from organization.pages import CreatePage, DetailPage, EditPage
 from organization.voiding import VoidPage
 from responsibility import columns, rules
+from responsibility.behind import behind
 from responsibility.cascades import rules as cascade_rules
 from responsibility.cascades.coverage import lines_below
 from responsibility.cascades.services import below, flow_down
@@ -72,7 +73,8 @@ class DutyDetail(DetailPage):
             can_edit=rules.can_keep_duty(self.request.user, duty), can_void=rules.can_void(self.request.user, duty),
             asked=rhythm_words(duty.source) if duty.source_id else "",
             can_take_up=cascade_rules.can_take_up(user, duty), can_hand_down=cascade_rules.can_hand_down(user, duty),
-            handed=self.handed(), under_way=duty.cascades.under_way().defer("targets").first(), **kwargs,
+            behind=behind([duty], user)[duty.pk], handed=self.handed(),
+            under_way=duty.cascades.under_way().defer("targets").first(), **kwargs,
         )  # fmt: skip
 
     def handed(self):

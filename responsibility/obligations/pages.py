@@ -90,7 +90,7 @@ def acts_of(obligation) -> list[dict]:
         moved = act.from_stage != act.to_stage
         lines.append({
             "who": act.by, "acting_for": act.acting_for, "at": act.at, "pk": act.pk,
-            "verb": obligation.workflow.words(act.verb), "note": act.note,
+            "verb": obligation.workflow.words(act.verb), "code": act.verb, "note": act.note,
             "from_label": stages.get(act.from_stage, act.from_stage), "tone": tones.get(act.to_stage, "neutral"),
             "to_label": stages.get(act.to_stage, act.to_stage) if moved else "",
         })  # fmt: skip

@@ -14,6 +14,7 @@ from attachments.services import attach
 from audit.trail import Event, note
 from organization.absences.models import Absence
 from organization.models import Charge, SavedView
+from rectification.models import Remedy
 from reminders.models import Dispatch, Reminder
 from reports.models import Passage
 from responsibility.models import Assignment, Document
@@ -79,6 +80,11 @@ def measure(world, relation):
 
 def program(world, relation):
     return make_program(world.units[relation], name=f"批次{CANARY[relation]}", created_by=world.author)
+
+
+def remedy(world, relation):
+    return Remedy.objects.create(item=CLOSED(world, relation), document=document(world, relation),
+                                 entered_by=world.author)  # fmt: skip
 
 
 def passage(world, relation):
@@ -219,6 +225,11 @@ RECTIFICATION = {
     "rectification:attach": Of(AT_WORK, ASSIGN, posts=True),
     "rectification:void": Of(AT_WORK, REVIEW, posts=True),
     "rectification:carried_out": Of(measure, ASSIGN, posts=True),
+    "rectification:ties": Of(problem(ItemStage.IN_PROGRESS, evidence=1), RECORD, posts=True),
+    "rectification:remedy": Of(CLOSED, ASSIGN, posts=True),
+    "rectification:remedy_away": Of(remedy, ASSIGN, posts=True),
+    "rectification:unmatched": Page(),
+    "rectification:unmatched_measures": Page(),
     "rectification:programs": Page(),
     "rectification:program_create": Page(ASSIGN, posts=True),
     "rectification:program": Of(program),
