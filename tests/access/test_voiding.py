@@ -50,7 +50,7 @@ MAY_DELETE = {
     "meetings/records/services.py": "findings of a meeting not yet signed, when they are entered anew",
     "meetings/records/parts.py": "lines of a meeting's own form, before it is signed",
     "rectification/measures/services.py": "measures planned anew; one that was carried out is refused",
-    "rectification/problems/beside.py": "units that assist and second batches, when they are named anew: the trail keeps them",
+    "rectification/problems/beside.py": "units that assist and second batches, named anew: the trail keeps them",
     "rectification/measures/proving.py": "which measure a piece of evidence is for, said anew: the trail keeps it",
     "rectification/remedies/services.py": "a document or duty named for the wrong problem: the trail keeps the link",
     "organization/groups/services.py": "places in a group that never began",
