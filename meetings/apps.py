@@ -18,6 +18,7 @@ class MeetingsConfig(AppConfig):
     searched = [
         Searched(_("Meetings"), "meetings:list", 20, day="held_on"),
     ]
+    ledgers = {"meetings": "meetings:list"}
     # What particulars of the trail hold (audit/particulars.py)
     facts = {
         "what": {

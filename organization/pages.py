@@ -30,7 +30,10 @@ class ScopedMixin:
     """Rows start from what the person may see."""
 
     def get_queryset(self):
-        return super().get_queryset().visible_to(self.request.user)
+        return self.seen(super().get_queryset())
+
+    def seen(self, rows):
+        return rows.visible_to(self.request.user)
 
     def get_context_object_name(self, found):
         """On the page of a person, `user` stays the reader: the frame and the rules of the template ask for it."""

@@ -15,7 +15,8 @@ class ResponsibilityConfig(AppConfig):
     verbose_name = _("Responsibility")
     invariants = "responsibility.invariants"
     imports = ["responsibility.duties.importing.DutyImporter"]
-    facts = {"what": {"duties": _("Responsibility list")}}
+    facts = {"what": {"duties": _("Responsibility list"), "assignments": _("Assignments")}}
+    ledgers = {"duties": "responsibility:duties", "assignments": "responsibility:list"}
     searched = [
         Searched(_("Assignments"), "responsibility:list", 10, number="supervision__number", day="due_on"),
         Searched(_("Responsibility list"), "responsibility:duties", 40),

@@ -14,7 +14,8 @@ class StudyConfig(AppConfig):
     name = "study"
     verbose_name = _("Study")
     imports = ["study.ledger.importing.SessionImporter"]
-    facts = {"what": {"sessions": _("Ledger of study")}}
+    facts = {"what": {"sessions": _("Ledger of study"), "notes": _("Study notes")}}
+    ledgers = {"sessions": "study:list", "notes": "study:notes"}
     searched = [
         Searched(_("Study"), "study:list", 25),
         Searched(_("Study series"), "study:series_list", 60),

@@ -72,13 +72,14 @@ def write_list(*, title, lines, columns, rows, prepare):
     return file
 
 
-def about(*, user, title, chosen, count, now) -> list[str]:
-    """The lines above the columns: which list, whose rows, narrowed by what, taken when and by whom."""
+def about(*, user, title, chosen, count, now, name="") -> list[str]:
+    """The lines above the columns: which list, whose rows, narrowed by what, taken when and by whom. Without a `user`
+    the machine itself took every row, under `name`."""
     narrowed = _("; ").join(_("%(name)s: %(text)s") % {"name": name, "text": text} for name, text in chosen)
     return [
         str(title),
-        _("Scope: the records that %(person)s may see") % {"person": user},
+        _("Scope: the records that %(person)s may see") % {"person": user} if user else _("Scope: all records"),
         _("Filters: %(filters)s") % {"filters": narrowed or _("none")},
         _("Drawn up %(when)s by %(person)s, rows: %(count)d")
-        % {"when": f"{timezone.localtime(now):%Y-%m-%d %H:%M}", "person": user, "count": count},
+        % {"when": f"{timezone.localtime(now):%Y-%m-%d %H:%M}", "person": user or name, "count": count},
     ]

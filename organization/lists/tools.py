@@ -38,6 +38,7 @@ class ListTools:
     acts = ()  # organization.lists.several.SeveralAct
     ledger = None  # a LedgerSheet: the list leaves in the columns in which it is imported, too
     several_url = ""
+    papers = ()  # (name, address) of the pages on which the same rows go on paper
 
     def prepare(self, rows):
         return rows
