@@ -14,7 +14,18 @@ class RectificationConfig(AppConfig):
     name = "rectification"
     verbose_name = _("Rectification")
     imports = ["rectification.ledger.importing.ItemImporter"]
-    facts = {"what": {"rectification": _("Ledger of rectification")}}
+    ledgers = {"rectification": "rectification:list"}
+    facts = {
+        "what": {
+            "rectification": _("Ledger of rectification"),
+            "rectification_problems": _("List of problems"),
+            "rectification_tasks": _("List of tasks"),
+            "rectification_people": _("List of responsibilities"),
+            "rectification_full": _("Full ledger on paper"),
+            "rectification_notice": _("Notices of rectification"),
+            "rectification_reminder": _("Reminder letters"),
+        }
+    }
     searched = [
         Searched(_("Rectification"), "rectification:list", 15, day="due_on"),
         Searched(_("Batches of problems"), "rectification:programs", 55),

@@ -3,6 +3,7 @@ from django.urls import path
 from rectification.batches import views as batches
 from rectification.measures import views as measures
 from rectification.models import Item
+from rectification.papers import letter_views, list_views
 from rectification.problems import views
 from rectification.remedies import unmatched
 from rectification.remedies import views as remedies
@@ -11,6 +12,8 @@ from responsibility.followups.urls import follow_up_paths
 app_name = "rectification"
 urlpatterns = [
     path("", views.ItemList.as_view(), name="list"),
+    path("lists/", list_views.ListPaper.as_view(), name="list_paper"),
+    path("letters/", letter_views.Letters.as_view(), name="letters"),
     path("new/", views.ItemCreate.as_view(), name="create"),
     path("<id:pk>/", views.ItemDetail.as_view(), name="item"),
     path("<id:pk>/edit/", views.ItemEdit.as_view(), name="edit"),

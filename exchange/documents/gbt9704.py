@@ -62,23 +62,27 @@ class Document:
         self._set_properties(title, author, created)
         self._set_styles()
         self._set_page()
-        for line in _lines(in_lines(title)):
+        for line in lines_of(in_lines(title)):
             self._add("title", line)
-        for line in _lines(status):
+        for line in lines_of(status):
             self._add("status", line)
         self._add("body", "")
 
     def next_title(self, title: str) -> None:
         """The next document of the same file, on a page of its own."""
-        first, *others = _lines(in_lines(title)) or [""]
+        first, *others = lines_of(in_lines(title)) or [""]
         self._add("title", first).paragraph_format.page_break_before = True
         for line in others:
             self._add("title", line)
         self._add("body", "")
 
     def paragraph(self, text: str) -> None:
-        for line in _lines(text):
+        for line in lines_of(text):
             self._add("body", line)
+
+    def addressee(self, text: str) -> None:
+        """主送机关, clause 7.3.2: from the left edge, on the next line too; its colon stands in the text."""
+        self._add("listed", _one_line(text))
 
     def heading(self, level: int, text: str) -> None:
         """A heading on a line of its own, its number (see `ordinal_heading`) already in the text."""
@@ -88,7 +92,7 @@ class Document:
 
     def run_in(self, heading: str, text: str) -> None:
         """A heading of the second level with the text going on in the same paragraph."""
-        first, *others = _lines(text) or [""]
+        first, *others = lines_of(text) or [""]
         paragraph = self._add("body", "")
         self._run(paragraph, _one_line(heading), KAITI, BODY_SIZE)
         self._run(paragraph, first, FANGSONG, BODY_SIZE)
@@ -99,7 +103,7 @@ class Document:
         """出席：… as clause 10.3 has it: the label in 黑体 two characters in, the text going on below its own first
         character."""
         label = f"{_one_line(label)}："
-        for number, line in enumerate(_lines(text)):
+        for number, line in enumerate(lines_of(text)):
             paragraph = self._add("listed", "")
             paragraph.paragraph_format.left_indent = round(CHARACTER * (2 + text_width(label)))
             if number == 0:
@@ -115,7 +119,7 @@ class Document:
         divides the width where the texts should not (a column to be signed is empty); `height` is the least height of a
         row in millimeters.
         """
-        rows = [[_lines("" if value is None else value) for value in row] for row in (headers, *rows)]
+        rows = [[lines_of("" if value is None else value) for value in row] for row in (headers, *rows)]
         table = self._docx.add_table(rows=0, cols=len(headers), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         widths = [TEXT_WIDTH * share // sum(shares) for share in shares] if shares else _column_widths(rows)
@@ -206,19 +210,23 @@ class Document:
         # A lone line may stand at the end of a page: pages keep their 22 lines.
         normal.paragraph_format.widow_control = False
         ooxml.space_scripts_alike(normal)
-        for key, (name, font, size, first_line, alignment) in STYLES.items():
-            style = self._docx.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-            style.base_style, style.quick_style = normal, True
-            style.paragraph_format.alignment = alignment
-            _set_font(style, font, size)
-            ooxml.indent(style, "firstLine", first_line, size)
-            if size != BODY_SIZE:
-                ooxml.leave_grid(style)
-            if size < BODY_SIZE:
-                style.paragraph_format.line_spacing = 1.0
-            if key in HEADING_LEVELS:
-                ooxml.set_outline_level(style, key)
-            self._styles[key] = style
+        for key, form in STYLES.items():
+            self._add_style(key, form)
+
+    def _add_style(self, key, form):
+        name, font, size, first_line, alignment = form
+        style = self._docx.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style, style.quick_style = self._docx.styles["Normal"], True
+        style.paragraph_format.alignment = alignment
+        _set_font(style, font, size)
+        ooxml.indent(style, "firstLine", first_line, size)
+        if size != BODY_SIZE:
+            ooxml.leave_grid(style)
+        if size < BODY_SIZE:
+            style.paragraph_format.line_spacing = 1.0
+        if key in HEADING_LEVELS:
+            ooxml.set_outline_level(style, key)
+        self._styles[key] = style
 
     def _set_page(self):
         section = self._docx.sections[0]
@@ -251,14 +259,14 @@ def _set_font(run_or_style, font, size):
     ooxml.set_spacing(run_or_style, SPACING if size == BODY_SIZE else Pt(0))
 
 
-def _lines(text):
+def lines_of(text):
     """The lines that say something, without typed indents (ideographic spaces are white space too) and tabs."""
     lines = (line.replace("\t", " ").strip() for line in printable(text).split("\n"))
     return [line for line in lines if line]
 
 
 def _one_line(text):
-    return " ".join(_lines(text))
+    return " ".join(lines_of(text))
 
 
 def _column_widths(rows):

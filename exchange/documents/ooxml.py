@@ -104,6 +104,14 @@ def keep_whole(row):
     row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
 
 
+def set_cell_margins(table, margin):
+    """Room between the lines and the text of every cell, at the left and at the right."""
+    margins = _element("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        margins.append(_element(side, w=round(margin.pt * 20), type="dxa"))
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook")
+
+
 def clean_template(document):
     """Drop what python-docx's template says about its own making, and its Japanese and Word 2010 settings."""
     for holder in (document.part.package, document.part):

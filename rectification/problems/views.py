@@ -1,5 +1,6 @@
 """Problems: the ledger, the page of one, entering and editing it, the verbs of its workflow."""
 
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from attachments.pages import AttachPage, files_of
@@ -17,6 +18,8 @@ from rectification.measures.proving import measures_of
 from rectification.measures.proving_forms import ItemEvidenceForm, ItemVerbForm
 from rectification.measures.views import WithMeasures
 from rectification.models import Item, Program
+from rectification.papers.acts import PrintNotice, PrintReminder
+from rectification.papers.lists import LISTS, paper_url
 from rectification.problems.forms import ItemForm
 from rectification.problems.lines import as_lines, for_ledger, stage_table
 from rectification.problems.services import void_item
@@ -33,6 +36,13 @@ class ItemList(FigureListPage):
     title = _("Rectification ledger")
     columns = columns.LEDGER
     ledger = LedgerSheet(ItemImporter, cells_of)
+    acts = (PrintNotice(), PrintReminder())
+    several_url = reverse_lazy("rectification:letters")
+
+    @property
+    def papers(self):
+        """The same rows as the lists that go on paper."""
+        return [(form.title, paper_url(form, self.request.GET)) for form in LISTS.values()]
 
     def get_queryset(self):
         return for_ledger(super().get_queryset())
@@ -90,6 +100,7 @@ class ItemDetail(ObligationPage):
             "steps": usual_way(item), "measures": measures, "attachments": files_of(item),
             "lacking_to_start": lacking_to_start(item),
             "can_edit": rules.can_edit(user, item), "can_plan": may_plan,
+            "can_notify": item.is_open and rules.can_open_anywhere(user),
             "can_void": rules.can_void(user, item), "can_attach": rules.can_attach(user, item),
         }  # fmt: skip
 

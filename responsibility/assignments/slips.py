@@ -143,7 +143,7 @@ def document(slips: list[Slip]) -> Document:
             made.next_title(slip.title)
         if slip.number:
             made.paragraph(f"编号：{slip.number}")
-        made.paragraph(slip.addressee)
+        made.addressee(slip.addressee)
         made.paragraph(slip.opening)
         made.table(list(COLUMNS), slip.lines)
         if slip.closing:

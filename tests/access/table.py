@@ -217,6 +217,8 @@ ITEM_VERBS = {
 }  # fmt: skip
 RECTIFICATION = {
     "rectification:list": Page(),
+    "rectification:list_paper": Page(),
+    "rectification:letters": Page(right("assign")),
     "rectification:create": Page(ASSIGN, posts=True),
     "rectification:item": Of(AT_WORK),
     "rectification:edit": Of(AT_WORK, ASSIGN, posts=True),
