@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboard.asking import asked
 from dashboard.board import Board
 from dashboard.desk import buckets, first_steps, person_asked_for
 from dashboard.forms import SearchForm
 from dashboard.matrix import matrix
+from figures.asking import asked
 from figures.catalogue import Ratio, all_figures
 from figures.rules import sees_figures
 from organization.granting import waiting

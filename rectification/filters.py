@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from organization.filters import RecordFilterSet, units_seen
 from organization.tree.paths import subtree_end
 from rectification.models import AssistingUnit, Item, Program, Source
+from rectification.standing.dimensions import narrowed
 from responsibility.lights.lights import Lights
 from responsibility.lights.timeliness import Timeliness
 
 OPEN, VOID = "open", "void"
+ROW = _("Line of the table")
 STAGES = [(OPEN, _("all still open")), *Item.Stage.choices, (VOID, _("void"))]
 TIMELINESS = [(code, label) for code, label in Timeliness.choices if code != Timeliness.NONE]
 MISSING = {
@@ -47,6 +49,7 @@ class ItemFilterSet(RecordFilterSet):
         empty_label=_("All units"),
     )  # fmt: skip
     program = filters.ModelChoiceFilter(queryset=programs_seen, method="in_batch", widget=forms.HiddenInput)
+    row = filters.CharFilter(method="in_row", label=ROW, max_length=140, widget=forms.HiddenInput)
 
     class Meta:
         model = Item
@@ -63,6 +66,7 @@ class ItemFilterSet(RecordFilterSet):
             "assisting",
             "mine",
             "program",
+            "row",
         ]
 
     def filter_queryset(self, queryset):
@@ -95,6 +99,10 @@ class ItemFilterSet(RecordFilterSet):
 
     def in_batch(self, queryset, _name, program):
         return queryset.of_batch(program)
+
+    def in_row(self, queryset, _name, text):
+        """The line of a table of numbers (standing/): one source, aspect, batch or month."""
+        return narrowed(queryset, text)
 
     def owned(self, queryset, _name, only_mine):
         mine = Q(owner=self.request.user) | Q(leader=self.request.user)

@@ -7,6 +7,7 @@ from rectification.papers import letter_views, list_views
 from rectification.problems import views
 from rectification.remedies import unmatched
 from rectification.remedies import views as remedies
+from rectification.standing.views import Standing
 from responsibility.followups.urls import follow_up_paths
 
 app_name = "rectification"
@@ -29,6 +30,7 @@ urlpatterns = [
     path("<id:pk>/do/<slug:verb>/", views.ItemVerb.as_view(), name="act"),
     *follow_up_paths(Item),
     path("measures/<id:pk>/", measures.MeasureCarriedOut.as_view(), name="carried_out"),
+    path("standing/", Standing.as_view(), name="standing"),
     path("programs/", batches.ProgramList.as_view(), name="programs"),
     path("programs/new/", batches.ProgramCreate.as_view(), name="program_create"),
     path("programs/<id:pk>/", batches.ProgramDetail.as_view(), name="program"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attachments.pages import AttachPage, files_of
 from exchange.wording import percent
+from figures.rules import sees_figures
 from organization.pages import CreatePage, DetailPage, EditPage, ListPage
 from organization.voiding import VoidPage
 from rectification import columns, rules
@@ -40,7 +41,10 @@ class ProgramList(ListPage):
         return programs
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(can_open=rules.can_open_anywhere(self.request.user), **kwargs)
+        user = self.request.user
+        return super().get_context_data(
+            can_open=rules.can_open_anywhere(user), sees_figures=sees_figures(user), **kwargs
+        )  # fmt: skip
 
 
 class ProgramDetail(DetailPage):

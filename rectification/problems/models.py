@@ -15,12 +15,13 @@ from audit.trail import audited
 from organization.models import Unit
 from organization.rights import Right
 from rectification.batches.models import YEARS, AlsoIn, Program, Source
+from rectification.problems.as_it_stood import StoodQuerySet
 from rectification.problems.assisting import AssistingUnit
 from responsibility.obligations.awaiting import Awaiting, Reason
-from responsibility.obligations.models import Obligation, ObligationQuerySet
+from responsibility.obligations.models import Obligation
 
 
-class ItemQuerySet(ObligationQuerySet):
+class ItemQuerySet(StoodQuerySet):
     def read_by(self, user) -> Q:
         """Also to those who read a unit that assists."""
         assisting = AssistingUnit.objects.filter(user.scope.q(Right.READ)).order_by().values("item")
@@ -45,20 +46,6 @@ class ItemQuerySet(ObligationQuerySet):
     def found_between(self, first: date, last: date):
         """Fed back, or opened, on a day from first to last."""
         return self.filter(opened_on__gte=first, opened_on__lte=last)
-
-    def closed_by(self, day: date):
-        """Closed, and really done by that day. What a re-check reopened was not."""
-        return self.filter(stage=Item.Stage.CLOSED, done_on__lte=day)
-
-    def staged_by(self, day: date):
-        """Done for the present stage and kept up, since that day or before. Never counted as done."""
-        return self.filter(stage=Item.Stage.STAGED, staged_on__lte=day)
-
-    def unsettled_on(self, day: date):
-        """Neither closed nor staged by that day."""
-        return self.exclude(stage=Item.Stage.CLOSED, done_on__lte=day).exclude(
-            stage=Item.Stage.STAGED, staged_on__lte=day
-        )
 
     def to_look_at_again(self, today: date):
         """Staged items whose next review has come."""

@@ -1,17 +1,19 @@
 """Problems: the ledger, the page of one, entering and editing it, the verbs of its workflow."""
 
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from attachments.pages import AttachPage, files_of
 from figures.pages import FigureListPage
+from figures.rules import sees_figures
 from organization.lists.sheets import LedgerSheet
 from organization.pages import CreatePage, EditPage
 from organization.rights import Right
 from organization.voiding import VoidPage
 from rectification import columns, rules
 from rectification.chain.telling import chain_of
-from rectification.filters import ItemFilterSet
+from rectification.filters import ROW, ItemFilterSet
 from rectification.ledger.importing import ItemImporter
 from rectification.ledger.writing import cells_of
 from rectification.measures.proving import measures_of
@@ -25,6 +27,7 @@ from rectification.problems.lines import as_lines, for_ledger, stage_table
 from rectification.problems.services import void_item
 from rectification.problems.stages import USUAL_WAY, is_planned, lacking_to_start
 from rectification.remedies.shown import remedies_of
+from rectification.standing.dimensions import group_of
 from responsibility.lights.lights import lights_of
 from responsibility.obligations.pages import EvidencePage, ObligationPage, VerbPage
 
@@ -55,8 +58,21 @@ class ItemList(FigureListPage):
         return context | {
             "rows": context["object_list"], "stages": stage_table(self.whatever_stage()), "program": self.program,
             "chosen_stage": self.request.GET.get("stage", ""),
-            "can_open": rules.can_open_anywhere(self.request.user),
+            "can_open": rules.can_open_anywhere(self.request.user), "sees_figures": sees_figures(self.request.user),
+            "row_words": self.row_words,
         }  # fmt: skip
+
+    @cached_property
+    def row_words(self) -> tuple[str, str] | None:
+        """Which line of a table of numbers the list was opened from: (broken down by what, the line)."""
+        form = self.filterset.form
+        found = group_of(form.cleaned_data.get("row") or "") if form.is_valid() else None
+        return found and (str(found[0].name), found[0].words_for(self.request.user, found[1]))
+
+    @property
+    def chosen(self):
+        told = [pair for pair in super().chosen if pair[0] != str(ROW)]
+        return [*told, *([self.row_words] if self.row_words else [])]
 
     def whatever_stage(self):
         """What the other filters choose."""

@@ -232,6 +232,7 @@ RECTIFICATION = {
     "rectification:remedy_away": Of(remedy, ASSIGN, posts=True),
     "rectification:unmatched": Page(),
     "rectification:unmatched_measures": Page(),
+    "rectification:standing": Page(right("report")),
     "rectification:programs": Page(),
     "rectification:program_create": Page(ASSIGN, posts=True),
     "rectification:program": Of(program),

@@ -12,7 +12,7 @@ from responsibility.models import Assignment
 from study.models import Session, SessionAttendee
 from tests.cast import make_assignment, make_duty
 from tests.rectification.factory import Stage as ItemStage
-from tests.rectification.factory import make_item
+from tests.rectification.factory import make_act, make_item
 from tests.reports.factory import make_seed_year
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,27 @@ def lived_in(cast):
             done = {"done_on": date(2023, 7, 3), "staged_on": date(2023, 7, 3)}
             make_item(unit, stage, opened_on=date(2023, 4, 1), year=2023, due_on=date(2023, 5, 1), **done)
         make_item(unit, measures=0, opened_on=date(2023, 4, 1), year=2023)
+        make_problems_of_every_age(unit)
     meeting = Meeting.objects.filter(unit=cast.section).first()
     session = Session.objects.filter(unit=cast.bureau).first()
     for person in (cast.head, cast.member):
         Attendee.objects.create(meeting=meeting, unit=meeting.unit, person=person, printed_name=person.name)
         SessionAttendee.objects.create(session=session, unit=session.unit, person=person, printed_name=person.name)
     return cast
+
+
+def make_problems_of_every_age(unit):
+    """And closed in every way there is."""
+    found, done = {"opened_on": date(2023, 4, 1), "year": 2023}, date(2023, 7, 3)
+    for fields in ({"due_on": date(2023, 8, 1)}, {"due_on": None},
+                   {"due_on": date(2023, 8, 1), "first_due_on": date(2023, 6, 1)}):  # fmt: skip
+        make_item(unit, ItemStage.CLOSED, done_on=done, **found, **fields)
+    for day in (date(2023, 12, 20), date(2023, 11, 1), date(2023, 9, 1)):
+        make_item(unit, opened_on=day, year=2023)
+    for day in (date(2023, 10, 1), date(2024, 2, 1)):
+        item = make_item(unit, ItemStage.IN_PROGRESS, **found)
+        make_act(item, "approve", ItemStage.REVIEWED, ItemStage.CLOSED, day=done)
+        make_act(item, "reopen", ItemStage.CLOSED, ItemStage.IN_PROGRESS, day=day)
 
 
 def length_of_list(client, figure, url):

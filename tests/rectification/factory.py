@@ -1,8 +1,11 @@
 """Make-functions of rectification: a test names only what matters to it. All days lie in the past of every clock."""
 
-from datetime import date
+from datetime import date, datetime, time
+
+from django.utils import timezone
 
 from rectification.models import Item, Measure, Program, Source
+from responsibility.models import Act
 from responsibility.obligations.services import give_evidence
 
 TODAY = date(2024, 5, 20)
@@ -36,3 +39,10 @@ def make_item(unit, stage=Stage.TO_PLAN, *, measures=1, evidence=0, **fields):
 def make_measure(item, **fields):
     defaults = {"text": "一项措施", "due_on": date(2024, 6, 30)}
     return Measure.objects.create(item=item, **(defaults | fields))
+
+
+def make_act(item, verb, from_stage, to_stage, *, day):
+    """A step as it was taken at noon of a day of the past."""
+    act = Act.objects.create(subject=item, verb=verb, from_stage=from_stage, to_stage=to_stage)
+    Act.objects.filter(pk=act.pk).update(at=timezone.make_aware(datetime.combine(day, time(12))))
+    return act

@@ -40,6 +40,9 @@ def test_the_numbers_of_a_year(ledger):
     values = {figure.code: figure.value(frame(ledger)) for figure in COUNTS}
     assert values == {
         "problems": 8, "problems_closed": 1, "problems_staged": 1, "problems_open": 6, "problems_in_hand": 7,
+        "problems_closed_in_time": 1, "problems_closed_extended": 0, "problems_closed_late": 0,
+        "problems_closed_without_deadline": 0, "problems_reopened_since": 0, "problems_reopened": 0,
+        "problems_age_30": 0, "problems_age_90": 0, "problems_age_180": 0, "problems_age_over": 7,
         "problems_overdue": 3, "problems_without_measure": 1, "problems_without_owner": 1,
         "problems_without_deadline": 1,
     }  # fmt: skip

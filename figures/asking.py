@@ -1,4 +1,4 @@
-"""What a leader asks to see: which unit, which period, up to which day. All of it lives in the address."""
+"""What someone asks to see added up: which unit, which period, up to which day. All of it lives in the address."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from calendars.periods import FIRST_DAY, Period
+from calendars.periods import FIRST_DAY, LAST_DAY, Period
 from figures.catalogue import Frame
 from figures.scope import reported_unit, reported_units
 from organization.forms import GuardedForm
@@ -40,6 +40,12 @@ class AskingForm(GuardedForm):
         self.fields["unit"].choices = units
         self.fields["period"].choices = period
 
+    def clean_as_of(self):
+        as_of = self.cleaned_data["as_of"]
+        if as_of and not FIRST_DAY <= as_of <= LAST_DAY:
+            raise ValidationError(_("Give a day of the years 2000 to 2100."))
+        return as_of
+
 
 @dataclass
 class Asked:
@@ -51,14 +57,15 @@ class Asked:
     form: AskingForm
 
 
-def asked(request, today: date) -> Asked:
-    """What the address asks for, with the person's topmost unit and the current year where it says nothing."""
+def asked(request, today: date, form_class=AskingForm) -> Asked:
+    """What the address asks for, with the person's topmost unit and the current year where it says nothing. A page
+    that asks for more has a form of its own."""
     offered = list(reported_units(request.user)[: OFFERED + 1])
     code = request.GET.get("unit", "")
     unit = next((unit for unit in offered if unit.code == code or not code), None) or reported_unit(request.user, code)
     period, as_of = Period.containing("year", today), today
-    said = {name: request.GET[name] for name in ("period", "as_of") if request.GET.get(name)}
-    form = AskingForm(
+    said = {name: request.GET[name] for name in form_class.base_fields if name != "unit" and request.GET.get(name)}
+    form = form_class(
         {"unit": unit.code, "period": period.code, "as_of": as_of} | said, user=request.user, today=today, period=[],
         units=[(u.code, f"{'　' * (u.depth - offered[0].depth)}{u}") for u in _in_tree_order(offered[:OFFERED], unit)],
     )  # fmt: skip
