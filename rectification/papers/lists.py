@@ -66,8 +66,14 @@ def all_measures(line):
     rows = line.item.measures.all()
     if not rows:
         return owed(line.item, NO_MEASURE)
-    numbers = [f"{number}." for number in range(1, len(rows) + 1)] if len(rows) > 1 else [""]
-    return "\n".join(f"{number}{measure_words(row)}" for number, row in zip(numbers, rows, strict=True))
+    return numbered_lines([measure_words(row) for row in rows])
+
+
+def numbered_lines(texts: list[str]) -> str:
+    """One a line, numbered where there are several."""
+    if len(texts) < 2:
+        return "".join(texts)
+    return "\n".join(f"{number}.{text}" for number, text in enumerate(texts, 1))
 
 
 def measure_words(measure) -> str:
@@ -120,9 +126,7 @@ def progress(line):
 
 
 def evidence(line):
-    rows = line.item.evidence.all()
-    numbers = [f"{number}." for number in range(1, len(rows) + 1)] if len(rows) > 1 else [""]
-    return "\n".join(f"{number}{shown(row)}" for number, row in zip(numbers, rows, strict=True))
+    return numbered_lines([shown(row) for row in line.item.evidence.all()])
 
 
 def shown(row) -> str:

@@ -111,6 +111,15 @@ def test_the_page_and_the_file_say_the_same_as_the_sheet_whatever_the_reader_rea
             assert "巡察" in texts or "已销号" in texts or paper == "tasks"
 
 
+def test_a_problem_of_which_nothing_is_known_yet_stands_on_every_list(cast, signed_in):
+    make_item(cast.section, title="刚登记的", measures=0)
+    client = signed_in(cast.head)
+    for paper in COLUMNS:
+        assert "刚登记的" in client.get(PAGE, {"paper": paper}).content.decode()
+        [row] = sheet_of(client, paper)[2]
+        assert "未明确" in row.values() and len(cells_of(docx_of(client, paper))) == 2
+
+
 def test_a_task_is_one_measure_and_a_problem_without_one_is_said_to_have_none(cast, signed_in, whole):
     bare = make_item(cast.section, title="无措施", measures=0, opened_on=date(2024, 2, 2))
     late = make_item(cast.section, title="有措施", measures=0, opened_on=date(2024, 1, 2))
