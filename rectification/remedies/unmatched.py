@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from figures.rules import sees_figures
 from organization.filters import RecordFilterSet
 from organization.pages import ListPage
 from rectification.columns import LEDGER
@@ -73,7 +74,7 @@ class Unmatched(ListPage):
              "url": reverse(one.url_name) + (shared and f"?{shared}")}
             for side, one in SIDES.items()
         ]  # fmt: skip
-        return context | {"tabs": tabs}
+        return context | {"tabs": tabs, "sees_figures": sees_figures(self.request.user)}
 
     def shared(self) -> str:
         """The filters both lists have, as the address says them."""

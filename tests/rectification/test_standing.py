@@ -225,7 +225,8 @@ def test_whoever_sees_no_numbers_is_refused_and_not_led_there(ledger, signed_in)
     client = signed_in(ledger.leader)
     assert client.get(PAGE, {"unit": "other"}).status_code == 404
     assert PAGE in client.get(reverse("rectification:list")).content.decode()
-    assert PAGE in client.get(reverse("rectification:programs")).content.decode()
+    for name in ("programs", "unmatched", "unmatched_measures"):
+        assert PAGE in client.get(reverse(f"rectification:{name}")).content.decode()
 
 
 def test_nothing_found_yet(cast, signed_in):
