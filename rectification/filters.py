@@ -49,7 +49,7 @@ class ItemFilterSet(RecordFilterSet):
         empty_label=_("All units"),
     )  # fmt: skip
     program = filters.ModelChoiceFilter(queryset=programs_seen, method="in_batch", widget=forms.HiddenInput)
-    row = filters.CharFilter(method="in_row", label=ROW, max_length=140, widget=forms.HiddenInput)
+    group = filters.CharFilter(method="in_row", label=ROW, max_length=140, widget=forms.HiddenInput)
 
     class Meta:
         model = Item
@@ -66,7 +66,7 @@ class ItemFilterSet(RecordFilterSet):
             "assisting",
             "mine",
             "program",
-            "row",
+            "group",
         ]
 
     def filter_queryset(self, queryset):

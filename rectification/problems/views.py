@@ -66,7 +66,7 @@ class ItemList(FigureListPage):
     def row_words(self) -> tuple[str, str] | None:
         """Which line of a table of numbers the list was opened from: (broken down by what, the line)."""
         form = self.filterset.form
-        found = group_of(form.cleaned_data.get("row") or "") if form.is_valid() else None
+        found = group_of(form.cleaned_data.get("group") or "") if form.is_valid() else None
         return found and (str(found[0].name), found[0].words_for(self.request.user, found[1]))
 
     @property

@@ -1,5 +1,5 @@
 """By what a table of problems is broken down. A dimension groups the rows, names the groups in their own order (the
-tree's, the ledger's, the calendar's: never by a number), and narrows the ledger to one of them (`row=aspect:…`)."""
+tree's, the ledger's, the calendar's: never by a number), and narrows the ledger to one of them (`group=aspect:…`)."""
 
 from datetime import date
 
@@ -49,7 +49,7 @@ class Dimension:
         return self.words(key)
 
     def address(self, key: str) -> dict[str, str]:
-        return {"row": f"{self.code}:{key}"}
+        return {"group": f"{self.code}:{key}"}
 
 
 class ByUnit(Dimension):
@@ -189,7 +189,7 @@ DIMENSIONS = {row.code: row for row in (ByUnit(), BySource(), ByAspect(), ByBatc
 
 
 def group_of(text: str) -> tuple[Dimension, str] | None:
-    """What `row=aspect:…` of an address names. A unit is named by `unit=`."""
+    """What `group=aspect:…` of an address names. A unit is named by `unit=`."""
     code, colon, key = text.partition(":")
     found = DIMENSIONS.get(code)
     return (found, key) if colon and found and code != ByUnit.code else None

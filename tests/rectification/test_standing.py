@@ -198,14 +198,14 @@ def test_the_list_says_of_which_line_it_is(ledger, signed_in):
             "unit:00001", "nothing:x", ":", "batch:99999999999999999999"],
 )  # fmt: skip
 def test_a_line_that_makes_no_sense_opens_nothing(ledger, signed_in, row):
-    page = signed_in(ledger.leader).get(reverse("rectification:list"), {"row": row})
+    page = signed_in(ledger.leader).get(reverse("rectification:list"), {"group": row})
     assert page.status_code == 200
     assert page.context["page_obj"].paginator.count == 0
 
 
 def test_a_line_names_no_batch_that_the_reader_may_not_see(ledger, signed_in):
     hidden = make_program(ledger.other_bureau, name="外单位批次")
-    page = signed_in(ledger.member).get(reverse("rectification:list"), {"row": f"batch:{hidden.pk}"})
+    page = signed_in(ledger.member).get(reverse("rectification:list"), {"group": f"batch:{hidden.pk}"})
     assert "外单位批次" not in page.content.decode()
 
 
