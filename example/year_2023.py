@@ -200,7 +200,7 @@ class Year2023:
         give_evidence(subject=item, by=owner, text=told["proof"])
         office.act(item, "apply", by=owner, done_on=today())
         yield office.days_on(told["applied_on"], 2)
-        office.act(item, "review", by=leader, note="措施已落实，同意销号。")
+        office.act(item, "review", by=office.person("supervisor"), note="已核对佐证材料，措施已落实。")
         yield told["closed_on"]
         office.act(item, "approve", by=leader, note="同意销号。")
 

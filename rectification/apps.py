@@ -12,6 +12,7 @@ def reads_records(user) -> bool:
 
 class RectificationConfig(AppConfig):
     name = "rectification"
+    invariants = "rectification.invariants"
     verbose_name = _("Rectification")
     imports = ["rectification.ledger.importing.ItemImporter"]
     ledgers = {"rectification": "rectification:list"}

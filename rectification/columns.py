@@ -42,6 +42,7 @@ LEDGER = (
     Column("timeliness", _("Timeliness"), lambda row: row.time and Timeliness(row.time).label, on_page=False),
     Column("opinion", _("Opinion"), lambda row: row.opinion and row.opinion.note, on_page=False),
     Column("closed", _("Closed on"), "done_on", on_page=False),
+    Column("rechecked", _("Looked at again on"), "rechecked_on", on_page=False),
 )
 PROGRAMS = (
     Column("fed_back", _("Feedback date"), "feedback_on", ("feedback_on",)),

@@ -42,6 +42,10 @@ class ItemFilterSet(RecordFilterSet):
         label=_("What is missing"),
         empty_label=_("All"),
     )
+    rechecked = filters.ChoiceFilter(
+        choices=[("no", _("closed, not looked at again")), ("yes", _("looked at again"))], method="looked_at_again",
+        label=_("Second look"), empty_label=_("All"),
+    )  # fmt: skip
     mine = filters.BooleanFilter(method="owned", label=_("Only mine"), widget=forms.CheckboxInput)
     own = filters.BooleanFilter(method="as_it_is", label=_("Without the units below"), widget=forms.CheckboxInput)
     assisting = filters.ModelChoiceFilter(
@@ -64,6 +68,7 @@ class ItemFilterSet(RecordFilterSet):
             "missing",
             "own",
             "assisting",
+            "rechecked",
             "mine",
             "program",
             "group",
@@ -103,6 +108,9 @@ class ItemFilterSet(RecordFilterSet):
     def in_row(self, queryset, _name, text):
         """The line of a table of numbers (standing/): one source, aspect, batch or month."""
         return narrowed(queryset, text)
+
+    def looked_at_again(self, queryset, _name, answer):
+        return queryset.never_rechecked() if answer == "no" else queryset.exclude(rechecked_on=None)
 
     def owned(self, queryset, _name, only_mine):
         mine = Q(owner=self.request.user) | Q(leader=self.request.user)

@@ -1,5 +1,6 @@
 """Where Django finds the models, and everyone else too: batches, the problems in them, the measures against those."""
 
+from rectification.approvals.models import Approvals, RectificationSetting
 from rectification.batches.models import AlsoIn, Program, Source
 from rectification.measures.models import Measure
 from rectification.measures.proofs import EvidenceOf
@@ -7,4 +8,7 @@ from rectification.problems.assisting import AssistingUnit
 from rectification.problems.models import Item
 from rectification.remedies.models import Remedy
 
-__all__ = ["AlsoIn", "AssistingUnit", "EvidenceOf", "Item", "Measure", "Program", "Remedy", "Source"]
+__all__ = [
+    "AlsoIn", "Approvals", "AssistingUnit", "EvidenceOf", "Item", "Measure", "Program", "RectificationSetting",
+    "Remedy", "Source",
+]  # fmt: skip

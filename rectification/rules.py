@@ -42,17 +42,30 @@ def can_report(user, measure) -> bool:
     )
 
 
+def has_no_part(user, item) -> bool:
+    """Neither answers for it, nor applied for its closing, nor signed this closing; nor stands in for one who did."""
+    return user.answers_for.isdisjoint(item.barred())
+
+
+def can_endorse(user, item) -> bool:
+    """Sign as the leader in charge, between the review and the approval."""
+    return has_no_part(user, item) and user.scope.may(Right.REVIEW, item.unit)
+
+
 def can_approve(user, item) -> bool:
-    """Sign the closing (复核签批): the first responsible, never the owner nor whoever applied."""
-    is_free = user.answers_for.isdisjoint({item.owner_id, item.submitted_by_id})
-    return is_free and user.scope.may(Right.APPROVE, item.unit)
+    """Sign the closing (复核签批): the first responsible."""
+    return has_no_part(user, item) and user.scope.may(Right.APPROVE, item.unit)
 
 
 def can_return(user, item) -> bool:
     """Send it back: whoever's turn it is to judge."""
-    if item.stage == item.Stage.REVIEWED:
-        return can_approve(user, item)
-    return obligations.can_review(user, item)
+    decides = {item.Stage.REVIEWED: can_approve, item.Stage.TO_ENDORSE: can_endorse}
+    return decides.get(item.stage, obligations.can_review)(user, item)
+
+
+def can_stage(user, item) -> bool:
+    """Call it done for the present stage: whoever reviews for the unit, and is not party to a closing under way."""
+    return can_endorse(user, item) if item.stage in item.CLOSING_STAGES else obligations.can_review(user, item)
 
 
 def can_reopen(user, item) -> bool:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from rectification.approvals import views as approvals
 from rectification.batches import views as batches
 from rectification.measures import views as measures
 from rectification.models import Item
@@ -15,6 +16,8 @@ urlpatterns = [
     path("", views.ItemList.as_view(), name="list"),
     path("lists/", list_views.ListPaper.as_view(), name="list_paper"),
     path("letters/", letter_views.Letters.as_view(), name="letters"),
+    path("several/", views.ItemsAtOnce.as_view(), name="several"),
+    path("settings/<id:pk>/", approvals.SettingPage.as_view(), name="setting"),
     path("new/", views.ItemCreate.as_view(), name="create"),
     path("<id:pk>/", views.ItemDetail.as_view(), name="item"),
     path("<id:pk>/edit/", views.ItemEdit.as_view(), name="edit"),

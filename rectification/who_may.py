@@ -10,13 +10,25 @@ from rectification.problems.stages import ITEM_WORKFLOW
 from responsibility import rules as obligations
 from responsibility.who_may import ANSWERS, REVIEWS, said_of
 
-APPROVES = Who((Right.APPROVE,), never=("owner_id", "submitted_by_id"))
+SIGNED = ("owner_id", "submitted_by_id", "reviewed_by_id", "endorsed_by_id")
+ENDORSES, APPROVES = Who((Right.REVIEW,), never=SIGNED), Who((Right.APPROVE,), never=SIGNED)
 WHOM = {
     rules.can_start: Who((Right.ASSIGN,), also=("owner_id",)),
     obligations.can_answer: ANSWERS,
     obligations.can_review: REVIEWS,
+    rules.can_endorse: ENDORSES,
     rules.can_approve: APPROVES,
-    rules.can_return: {Item.Stage.APPLIED: REVIEWS, Item.Stage.REVIEWED: APPROVES},
+    rules.can_return: {
+        Item.Stage.APPLIED: REVIEWS,
+        Item.Stage.TO_ENDORSE: ENDORSES,
+        Item.Stage.REVIEWED: APPROVES,
+    },
+    rules.can_stage: {
+        Item.Stage.IN_PROGRESS: REVIEWS,
+        Item.Stage.APPLIED: REVIEWS,
+        Item.Stage.TO_ENDORSE: ENDORSES,
+        Item.Stage.REVIEWED: ENDORSES,
+    },
     rules.can_reopen: Who((Right.REVIEW,), never=("owner_id",)),
 }
 

@@ -22,6 +22,7 @@ PERSONS = {
     "owner_id": gettext_lazy("the owner"),
     "submitted_by_id": gettext_lazy("whoever handed it in"),
     "reviewed_by_id": gettext_lazy("whoever reviewed it"),
+    "endorsed_by_id": gettext_lazy("whoever endorsed it"),
     "created_by_id": gettext_lazy("whoever entered it"),
     "chair_id": gettext_lazy("the chair"),
     "second_signer_id": gettext_lazy("the chair, where somebody else records"),

@@ -3,7 +3,7 @@
 from datetime import date
 
 from organization.people.posts import Charge, Posting
-from organization.rights import OWN, RIGHTS, Role
+from organization.rights import CHARGE_RIGHTS, OWN, RIGHTS, Role
 from organization.tree.paths import ancestor_paths, upward
 
 LEADERS = (Role.LEADER, Role.HEAD)
@@ -37,12 +37,21 @@ class Leaders:
 
     def decider(self, path: str, right, besides=()):
         """The nearest person upward who holds the right over the unit."""
+        return next((user for user in self._deciding(path, right) if user.pk not in besides), None)
+
+    def holders(self, path: str, right) -> set[int]:
+        """Ids of all in the unit and above it who hold a right of decision over it, by their post or a charge."""
+        found = {user.pk for user in self._deciding(path, right)}
+        if right in CHARGE_RIGHTS:
+            found |= {user.pk for above in upward(path) for user in self.charged.get(above, ())}
+        return found
+
+    def _deciding(self, path, right):
         for above in upward(path):
             for role, user in self.by_path.get(above, ()):
                 reach = RIGHTS[role].get(right)
-                if reach and (reach != OWN or above == path) and user.pk not in besides:
-                    return user
-        return None
+                if reach and (reach != OWN or above == path):
+                    yield user
 
     def in_charge(self, path: str, besides=()):
         """The leader who has the unit, or the nearest above it, in their charge (分管领导)."""

@@ -3,7 +3,7 @@
 from exchange.wording import percent
 from rectification.models import Item
 
-JUDGING = ("review", "approve", "return", "stage", "reopen")
+JUDGING = ("review", "endorse", "approve", "return", "stage", "keep", "recheck", "reopen")
 
 
 def for_ledger(items):
@@ -23,12 +23,14 @@ def as_lines(rows, lights):
 
 
 def stage_table(items) -> dict:
-    """Counts by stage in the order of the workflow, and the rate of closing: closed of all."""
+    """Counts by stage in the order of the workflow, and the rate of closing: closed of all. A zero is printed, but for
+    the stage that only closings with three signatures go through."""
     counts = items.by_stage()
     total = sum(counts.values())
     closed, staged = counts[Item.Stage.CLOSED], counts[Item.Stage.STAGED]
     return {
-        "cells": [(stage.value, stage.label, counts[stage]) for stage in Item.Stage],
+        "cells": [(stage.value, stage.label, counts[stage]) for stage in Item.Stage
+                  if counts[stage] or stage != Item.Stage.TO_ENDORSE],
         "total": total, "closed": closed, "staged": staged, "open": total - closed - staged,
         "rate": percent(closed, total),
     }  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from audit.trail import audited
 from organization.models import Unit
 from organization.rights import Right
+from rectification.approvals.models import Approvals
 from rectification.batches.models import YEARS, AlsoIn, Program, Source
 from rectification.problems.as_it_stood import StoodQuerySet
 from rectification.problems.assisting import AssistingUnit
@@ -51,6 +52,10 @@ class ItemQuerySet(StoodQuerySet):
         """Staged items whose next review has come."""
         return self.standing().filter(stage=Item.Stage.STAGED, next_review_on__lte=today)
 
+    def never_rechecked(self):
+        """Closed, and nobody has looked since whether it stays put right (回头看)."""
+        return self.standing().filter(stage=Item.Stage.CLOSED, rechecked_on=None)
+
     def by_stage(self) -> dict[str, int]:
         """How many in each stage, zeros included, in one query."""
         counted = dict(self.order_by().values_list("stage").annotate(number=Count("pk", distinct=True)))
@@ -59,7 +64,8 @@ class ItemQuerySet(StoodQuerySet):
 
 @audited
 class Item(Obligation):
-    """One problem to be put right. Closed only after someone else reviewed it and the first responsible approved.
+    """One problem to be put right. Closed only after others signed: whoever reviews, the leader in charge, the first
+    responsible, as many of them as its unit asks for; no person twice in one closing, and nobody for their own.
 
     `opened_on` is the day it was fed back: it counts in the period in which that day lies. A staged item
     (阶段性完成、长期坚持) owes nothing until `next_review_on`, and is never counted as done.
@@ -69,23 +75,30 @@ class Item(Obligation):
         TO_PLAN = "to_plan", _("measures to be planned")
         IN_PROGRESS = "in_progress", _("being put right")
         APPLIED = "applied", _("closing applied for")
+        TO_ENDORSE = "to_endorse", _("waiting for the leader in charge")
         REVIEWED = "reviewed", _("waiting for approval")
         CLOSED = "closed", pgettext_lazy("rectification", "closed")
         RETURNED = "returned", _("returned")
         STAGED = "staged", _("staged, kept up")
 
-    OPEN_STAGES = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.APPLIED, Stage.REVIEWED, Stage.RETURNED)
+    OPEN_STAGES = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.APPLIED, Stage.TO_ENDORSE, Stage.REVIEWED,
+                   Stage.RETURNED)  # fmt: skip
     DONE_STAGES = (Stage.CLOSED,)
     # Where measures are still planned and carried out
     AT_WORK_STAGES = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.RETURNED)
+    # Where a closing waits for a signature
+    CLOSING_STAGES = (Stage.APPLIED, Stage.TO_ENDORSE, Stage.REVIEWED)
+    TURNS = ("leader",)
     NAMES = ("owner", "submitted_by", "created_by", "leader", "measures__owner")
     DECIDED_BY = {
         Stage.APPLIED: (Right.REVIEW, Reason.REVIEW),
+        Stage.TO_ENDORSE: (Right.REVIEW, Reason.REVIEW),
         Stage.REVIEWED: (Right.APPROVE, Reason.APPROVE),
     }
     STAGE_TONES = {
-        Stage.TO_PLAN: "neutral", Stage.IN_PROGRESS: "info", Stage.APPLIED: "warning", Stage.REVIEWED: "warning",
-        Stage.CLOSED: "success", Stage.RETURNED: "danger", Stage.STAGED: "muted",
+        Stage.TO_PLAN: "neutral", Stage.IN_PROGRESS: "info", Stage.APPLIED: "warning",
+        Stage.TO_ENDORSE: "warning", Stage.REVIEWED: "warning", Stage.CLOSED: "success", Stage.RETURNED: "danger",
+        Stage.STAGED: "muted",
     }  # fmt: skip
 
     program = models.ForeignKey(
@@ -119,6 +132,27 @@ class Item(Obligation):
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.TO_PLAN, editable=False)
     next_review_on = models.DateField(_("next review on"), null=True, editable=False)
     staged_on = models.DateField(_("staged on"), null=True, editable=False)
+    # The closing: how many signatures it takes, settled when it was applied for, and who gave the first ones
+    approvals = models.PositiveSmallIntegerField(
+        _("signatures to close a problem"), choices=Approvals.choices, default=Approvals.TWO, editable=False
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("reviewed by"),
+    )
+    endorsed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("endorsed by"),
+    )
+    rechecked_on = models.DateField(_("looked at again on"), null=True, editable=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -132,6 +166,23 @@ class Item(Obligation):
                 condition=~Q(stage="staged") | Q(next_review_on__isnull=False, staged_on__isnull=False),
                 name="item_staged_has_review",
             ),
+            models.CheckConstraint(condition=Q(approvals__in=Approvals.values), name="item_one_to_three_signatures"),
+            models.CheckConstraint(
+                condition=~Q(stage="to_endorse") | Q(approvals=Approvals.THREE), name="item_endorsed_where_asked"
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None)
+                | (
+                    (Q(submitted_by=None) | ~Q(submitted_by=F("reviewed_by")))
+                    & (Q(endorsed_by=None) | ~Q(endorsed_by=F("reviewed_by")))
+                ),
+                name="item_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(endorsed_by=None) | Q(submitted_by=None) | ~Q(submitted_by=F("endorsed_by")),
+                name="item_endorsed_by_another",
+            ),
+            models.CheckConstraint(condition=Q(rechecked_on=None) | Q(stage="closed"), name="item_rechecked_is_closed"),
         ]
         indexes = [
             models.Index(fields=["unit", "stage", "due_on"], name="item_unit_stage_due"),
@@ -160,6 +211,27 @@ class Item(Obligation):
         from rectification.problems.services import void_item  # it reads this module
 
         void_item(item=self, by=by, reason=reason)
+
+    def barred(self):
+        """Nobody signs for their own, nor twice in one closing."""
+        return (*super().barred(), self.reviewed_by_id, self.endorsed_by_id)
+
+    @classmethod
+    def to_decide(cls, user):
+        signed = Q(reviewed_by__in=user.answers_for) | Q(endorsed_by__in=user.answers_for)
+        return super().to_decide(user) & ~signed
+
+    @property
+    def named_judge(self):
+        """The responsible leader signs as the leader in charge."""
+        return self.leader if self.stage == self.Stage.TO_ENDORSE else None
+
+    def whose_turn(self, scopes):
+        """Whoever may not, or would sign twice, keeps no closing from those who may."""
+        named = self.named_judge
+        if named is None or named.pk in self.barred() or named.pk not in scopes:
+            return None
+        return named if scopes[named.pk].may(Right.REVIEW, self.unit) else None
 
     @property
     def began_on(self):

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rectification import rules
-from rectification.models import Item
+from rectification.approvals import signatures
+from rectification.models import Approvals, Item
 from responsibility import rules as obligations
 from responsibility.obligations.concerned import doers
 from responsibility.obligations.deadlines import MOVE
@@ -65,21 +66,37 @@ ITEM_WORKFLOW = Workflow(
              tone="primary", check=check_planned),
         Step("apply", (Stage.IN_PROGRESS, Stage.RETURNED), Stage.APPLIED, obligations.can_answer,
              gettext_lazy("Apply for closing"), needs=("evidence", "done_on"), asks=("note",), tone="primary",
-             check=check_carried_out),
+             check=check_carried_out, sets=signatures.begun, tells="closing_applied", whom=signatures.whose_turn),
+        # One to three signatures, each by another person
         Step("review", (Stage.APPLIED,), Stage.REVIEWED, obligations.can_review, gettext_lazy("Pass the review"),
-             asks=("note",), tone="primary", keeps_done_on=True),
+             asks=("note",), tone="primary", keeps_done_on=True, names="reviewed_by",
+             lands=signatures.lands_after_review, also=(Stage.REVIEWED, Stage.TO_ENDORSE),
+             then=signatures.leaving_someone("review"), tells="closing_reviewed", whom=signatures.whose_turn),
+        Step("endorse", (Stage.TO_ENDORSE,), Stage.REVIEWED, rules.can_endorse,
+             gettext_lazy("Endorse as the leader in charge"), asks=("note",), tone="primary", keeps_done_on=True,
+             names="endorsed_by", then=signatures.leaving_someone("endorse"), tells="closing_endorsed",
+             whom=signatures.whose_turn),
         Step("approve", (Stage.REVIEWED,), Stage.CLOSED, rules.can_approve, gettext_lazy("Approve closing"),
              asks=("note",), tone="primary"),
-        Step("return", (Stage.APPLIED, Stage.REVIEWED), Stage.RETURNED, rules.can_return, gettext_lazy("Return"),
-             needs=("note",), tells="returned", whom=doers),
-        Step("stage", (Stage.IN_PROGRESS, Stage.APPLIED, Stage.REVIEWED), Stage.STAGED, obligations.can_review,
-             gettext_lazy("Stage and keep up"), needs=("next_review_on", "note"), stamps="staged_on"),
+        Step("return", Item.CLOSING_STAGES, Stage.RETURNED, rules.can_return, gettext_lazy("Return"),
+             needs=("note",), sets=signatures.unsigned, tells="returned", whom=doers),
+        # Kept up, and looked at again
+        Step("stage", (Stage.IN_PROGRESS, *Item.CLOSING_STAGES), Stage.STAGED, rules.can_stage,
+             gettext_lazy("Stage and keep up"), needs=("next_review_on", "note"), stamps="staged_on",
+             sets=signatures.unsigned),
+        Step("keep", (Stage.STAGED,), Stage.STAGED, obligations.can_review, gettext_lazy("Keep it staged"),
+             needs=("next_review_on", "note"), tone="primary"),
+        Step("recheck", (Stage.CLOSED,), Stage.CLOSED, obligations.can_review,
+             gettext_lazy("Confirm after a second look"), needs=("note",), tone="primary", stamps="rechecked_on"),
         Step(obligations.HAND_ON, (), "", obligations.nobody, name=gettext_lazy("Handed on")),
         Step(obligations.HAND_OVER, (), "", obligations.nobody, name=gettext_lazy("Handed over")),
         Step(MOVE, (), "", obligations.nobody, name=gettext_lazy("Deadline moved")),
         Step("reopen", (Stage.CLOSED, Stage.STAGED), Stage.IN_PROGRESS, rules.can_reopen,
-             gettext_lazy("Reopen after a second look"), needs=("note",), tone="danger"),
+             gettext_lazy("Reopen after a second look"), needs=("note",), tone="danger", sets=signatures.reopened,
+             tells="reopened", whom=doers),
     )
 )  # fmt: skip
 # The usual way, for the steps shown on top of a problem; the others are detours and show in the badge.
-USUAL_WAY = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.APPLIED, Stage.REVIEWED, Stage.CLOSED)
+USUAL_WAY = (Stage.TO_PLAN, Stage.IN_PROGRESS, Stage.APPLIED, Stage.TO_ENDORSE, Stage.REVIEWED, Stage.CLOSED)
+# Of those, where a closing comes only when it takes so many signatures
+SIGNATURES_FOR = {Stage.TO_ENDORSE: Approvals.THREE, Stage.REVIEWED: Approvals.TWO}

@@ -1,5 +1,7 @@
 """Problems: the ledger, the page of one, entering and editing it, the verbs of its workflow."""
 
+from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -7,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from attachments.pages import AttachPage, files_of
 from figures.pages import FigureListPage
 from figures.rules import sees_figures
+from organization.lists.several import SeveralPage
 from organization.lists.sheets import LedgerSheet
 from organization.pages import CreatePage, EditPage
 from organization.rights import Right
 from organization.voiding import VoidPage
 from rectification import columns, rules
+from rectification.approvals.signatures import given, why_not_sign
 from rectification.chain.telling import chain_of
 from rectification.filters import ROW, ItemFilterSet
 from rectification.ledger.importing import ItemImporter
@@ -25,11 +29,15 @@ from rectification.papers.lists import LISTS, paper_url
 from rectification.problems.forms import ItemForm
 from rectification.problems.lines import as_lines, for_ledger, stage_table
 from rectification.problems.services import void_item
-from rectification.problems.stages import USUAL_WAY, is_planned, lacking_to_start
+from rectification.problems.several import Recheck
+from rectification.problems.stages import SIGNATURES_FOR, USUAL_WAY, is_planned, lacking_to_start
 from rectification.remedies.shown import remedies_of
 from rectification.standing.dimensions import group_of
 from responsibility.lights.lights import lights_of
 from responsibility.obligations.pages import EvidencePage, ObligationPage, VerbPage
+
+# A signature after which another one is to follow
+SIGNED_BEFORE_THE_LAST = ("review", "endorse")
 
 
 class ItemList(FigureListPage):
@@ -39,8 +47,8 @@ class ItemList(FigureListPage):
     title = _("Rectification ledger")
     columns = columns.LEDGER
     ledger = LedgerSheet(ItemImporter, cells_of)
-    acts = (PrintNotice(), PrintReminder())
-    several_url = reverse_lazy("rectification:letters")
+    acts = (Recheck(), PrintNotice(), PrintReminder())
+    several_url = reverse_lazy("rectification:several")
 
     @property
     def papers(self):
@@ -86,6 +94,10 @@ class ItemList(FigureListPage):
         return form.cleaned_data.get("program") if form.is_valid() else None
 
 
+class ItemsAtOnce(SeveralPage):
+    list_page, list_address = ItemList, "rectification:list"
+
+
 class ItemDetail(ObligationPage):
     model = Item
     template_name = "rectification/item.html"
@@ -107,18 +119,46 @@ class ItemDetail(ObligationPage):
         if may_plan and item.stage == Item.Stage.TO_PLAN and not is_planned(item):
             plan = {"label": _("Plan the measures"), "url": self.reverse_to("rectification:measures"), "needs": True}
             context["verbs"] = [plan]
+        cannot_sign = self.left_out(context)
         measures = list(item.measures.all())
         for measure in measures:
             measure.item = item
             measure.late = measure.is_late(self.today)
             measure.can_report = rules.can_report(user, measure)
         return context | chain_context(item, user, context, measures) | {
-            "steps": usual_way(item), "measures": measures, "attachments": files_of(item),
+            "steps": usual_way(item), "signatures": signatures_of(item), "cannot_sign": cannot_sign,
+            "measures": measures, "attachments": files_of(item),
             "lacking_to_start": lacking_to_start(item),
             "can_edit": rules.can_edit(user, item), "can_plan": may_plan,
             "can_notify": item.is_open and rules.can_open_anywhere(user),
             "can_void": rules.can_void(user, item), "can_attach": rules.can_attach(user, item),
         }  # fmt: skip
+
+    def left_out(self, context) -> str:
+        """Take away the signature that would leave nobody to give the next one, and say why."""
+        for verb in SIGNED_BEFORE_THE_LAST:
+            if step := next((button for button in context["verbs"] if button.get("verb") == verb), None):
+                if why := why_not_sign(self.object, verb, self.request.user, self.today):
+                    context["verbs"] = [button for button in context["verbs"] if button is not step]
+                return why
+        return ""
+
+    def button(self, step):
+        item, button = self.object, super().button(step)
+        is_over = step.verb == "recheck" and item.rechecked_on
+        is_early = step.verb == "keep" and item.next_review_on > self.today
+        return button | {"verb": step.verb} | ({"tone": "secondary"} if is_over or is_early else {})
+
+
+def signatures_of(item) -> dict | None:
+    """How far its closing has come ("second of three") and who signed; None where none is under way or over."""
+    if item.stage not in (*item.CLOSING_STAGES, item.Stage.CLOSED) or item.voided_at:
+        return None
+    acts = given(item)
+    for act in acts:
+        act.words = item.workflow.words(act.verb)
+    number = {item.Stage.APPLIED: 1, item.Stage.TO_ENDORSE: 2}.get(item.stage, item.approvals)
+    return {"given": acts, "number": number, "of": item.approvals, "is_over": item.stage == item.Stage.CLOSED}
 
 
 def chain_context(item, user, context, measures) -> dict:
@@ -142,13 +182,14 @@ def chain_context(item, user, context, measures) -> dict:
 
 def usual_way(item) -> list[dict]:
     """The steps on top of the page; none for an item that left the usual way."""
-    if item.voided_at or item.stage not in (*USUAL_WAY, Item.Stage.RETURNED):
+    way = [stage for stage in USUAL_WAY if item.approvals >= SIGNATURES_FOR.get(stage, 0)]
+    if item.voided_at or item.stage not in (*way, Item.Stage.RETURNED):
         return []
-    now = USUAL_WAY.index(Item.Stage.IN_PROGRESS if item.stage == Item.Stage.RETURNED else item.stage)
+    now = way.index(Item.Stage.IN_PROGRESS if item.stage == Item.Stage.RETURNED else item.stage)
     closed = item.stage == Item.Stage.CLOSED
     return [
         {"label": stage.label, "state": "done" if place < now or closed else "current" if place == now else "ahead"}
-        for place, stage in enumerate(USUAL_WAY)
+        for place, stage in enumerate(way)
     ]
 
 
@@ -190,6 +231,12 @@ class ItemVerb(VerbPage):
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "item": self.object}
+
+    def get(self, request, *args, **kwargs):
+        if words := why_not_sign(self.object, self.step.verb, request.user, self.today):
+            messages.warning(request, words)  # said before anything is typed
+            return HttpResponseRedirect(self.object.get_absolute_url())
+        return super().get(request, *args, **kwargs)
 
 
 class ItemEvidence(EvidencePage):

@@ -220,10 +220,25 @@ class VerbPage(StepRefusedMixin, OneObligation, FormView):
             raise PermissionDenied
         return step
 
+    @property
+    def is_stale(self) -> bool:
+        """Typed at a page that showed the record as it was before somebody else's step."""
+        version = self.request.POST.get("version", "")
+        return version.isdecimal() and version.isascii() and len(version) < 10 and int(version) < self.object.version
+
+    def moved_on(self):
+        messages.warning(self.request, _("This can no longer be done: the record has moved on."))
+        return HttpResponseRedirect(self.object.get_absolute_url())
+
     def dispatch(self, request, *args, **kwargs):
-        if self.object.voided_at or self.object.stage not in self.step.sources:
-            messages.warning(request, _("This can no longer be done: the record has moved on."))
-            return HttpResponseRedirect(self.object.get_absolute_url())
+        try:
+            is_over = self.object.voided_at or self.object.stage not in self.step.sources
+        except PermissionDenied:
+            if self.is_stale:  # it was this person's turn, perhaps: who comes too late is told, not turned away
+                return self.moved_on()
+            raise
+        if is_over:
+            return self.moved_on()
         if self.step.check and request.method == "GET":
             try:
                 self.step.check(self.object)

@@ -28,7 +28,8 @@ class Step:
     "done_on" (the day it was really done), "next_review_on", "owner" (asked where there is none), "due_on" (a new
     deadline). `asks` adds fields that may stay empty. `check(obligation)` raises ValidationError for what the record
     itself still lacks. A step to any stage but a done one clears the claimed `done_on`, unless it `keeps_done_on`.
-    `stamps` names a date column that takes the day of the step, `names` a person column that takes who took it.
+    `stamps` names a date column that takes the day of the step, `names` a person column that takes who took it,
+    `sets(row)` says what other columns take, by name.
     A step without a label is the system's own (taken with `system=True` by a service) and has no button.
     `also` names other stages to which a service may lead it by `target` (back to where a record stood); `lands(row)`
     says which, where the record itself tells. `then(row, by=, today=, note=, due_on=)` does what must follow in the
@@ -51,6 +52,7 @@ class Step:
     keeps_done_on: bool = False
     stamps: str = ""
     names: str = ""
+    sets: Callable | None = None
     also: tuple[str, ...] = ()
     lands: Callable | None = None
     then: Callable | None = None
@@ -126,9 +128,14 @@ class Workflow:
         due_on = facts.pop("due_on", None)
         for name, value in facts.items():
             setattr(row, name, value)
-        row.recorded_at = timezone.now() if target in row.DONE_STAGES else None
+        if target not in row.DONE_STAGES:
+            row.recorded_at = None
+        elif source != target:
+            row.recorded_at = timezone.now()
         if target not in row.DONE_STAGES and "done_on" not in facts and not step.keeps_done_on:
             row.done_on = None
+        for name, value in (step.sets(row) if step.sets else {}).items():
+            setattr(row, name, value)
         if step.stamps:
             setattr(row, step.stamps, today)
         if step.names:
@@ -150,7 +157,8 @@ class Workflow:
     def _take_back(self, row, source, today):
         """What was told when it came to the stage that it left asks for nothing any more."""
         for step in self.steps:
-            if step.tells and not step.lands and step.target == source != row.stage:
+            leads_to = step.also if step.lands else (step.target,)
+            if step.tells and source in leads_to and source != row.stage:
                 take_back(Notice(step.tells, row, row.acts.filter(verb=step.verb).count(), today))
 
     @staticmethod

@@ -14,6 +14,7 @@ from attachments.services import attach
 from audit.trail import Event, note
 from organization.absences.models import Absence
 from organization.models import Charge, SavedView
+from organization.rights import Role
 from rectification.models import Remedy
 from reminders.models import Dispatch, Reminder
 from reports.models import Passage
@@ -72,6 +73,16 @@ def problem(stage, **fields):
         )
 
     return make
+
+
+def with_another_leader(make):
+    """Where somebody else is there to give the last signature, a leader may give an earlier one."""
+
+    def with_one(world, relation):
+        make_user(f"last-{uuid.uuid4().hex[:6]}", world.units[relation], Role.LEADER)
+        return make(world, relation)
+
+    return with_one
 
 
 def measure(world, relation):
@@ -208,17 +219,21 @@ VERBS = {
     "return": (SUBMITTED, REVIEW), "miss": (OPEN, ASSIGN), "reopen": (MISSED, REVIEW), "cancel": (OPEN, REVIEW),
 }  # fmt: skip
 
-TO_PLAN, AT_WORK, APPLIED = problem(ItemStage.TO_PLAN), problem(ItemStage.IN_PROGRESS), problem(ItemStage.APPLIED)
+TO_PLAN, AT_WORK = problem(ItemStage.TO_PLAN), problem(ItemStage.IN_PROGRESS)
+APPLIED = with_another_leader(problem(ItemStage.APPLIED))
 REVIEWED, CLOSED = problem(ItemStage.REVIEWED), problem(ItemStage.CLOSED)
+TO_ENDORSE, STAGED = with_another_leader(problem(ItemStage.TO_ENDORSE)), problem(ItemStage.STAGED)
 ITEM_VERBS = {
     "start": (TO_PLAN, ASSIGN), "apply": (AT_WORK, RECORD), "review": (APPLIED, REVIEW),
     "approve": (REVIEWED, right("approve")), "return": (APPLIED, REVIEW), "stage": (AT_WORK, REVIEW),
-    "reopen": (CLOSED, REVIEW),
+    "endorse": (TO_ENDORSE, REVIEW), "keep": (STAGED, REVIEW), "recheck": (CLOSED, REVIEW), "reopen": (CLOSED, REVIEW),
 }  # fmt: skip
 RECTIFICATION = {
     "rectification:list": Page(),
     "rectification:list_paper": Page(),
     "rectification:letters": Page(right("assign")),
+    "rectification:several": Page(right("review"), posts=True),
+    "rectification:setting": Of(unit, keeps, sees_unit, posts=True),
     "rectification:create": Page(ASSIGN, posts=True),
     "rectification:item": Of(AT_WORK),
     "rectification:edit": Of(AT_WORK, ASSIGN, posts=True),

@@ -13,6 +13,7 @@ Stage = Item.Stage
 # What the database asks of a row in these stages
 FACTS = {
     Stage.APPLIED: {"done_on": TODAY},
+    Stage.TO_ENDORSE: {"done_on": TODAY, "approvals": 3},
     Stage.REVIEWED: {"done_on": TODAY},
     Stage.CLOSED: {"done_on": TODAY},
     Stage.STAGED: {"next_review_on": date(2024, 8, 20), "staged_on": TODAY},

@@ -1,10 +1,8 @@
 """Each figure is the length of the list it opens, and closed + staged + open is all."""
 
-import random
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from calendars.periods import Period
@@ -12,8 +10,6 @@ from figures.catalogue import Frame, Ratio
 from organization.tree.paths import subtree_end
 from rectification.figures import CLOSED, CLOSING_RATE, FIGURES, OPEN, OVERDUE, PROBLEMS, STAGED, WITHOUT_MEASURE
 from rectification.models import Item
-from rectification.problems.stages import ITEM_WORKFLOW
-from responsibility.obligations.services import give_evidence
 from tests.rectification.factory import TODAY, Stage, make_item
 
 YEAR = Period.year(2024)
@@ -39,14 +35,14 @@ def ledger(cast):
 def test_the_numbers_of_a_year(ledger):
     values = {figure.code: figure.value(frame(ledger)) for figure in COUNTS}
     assert values == {
-        "problems": 8, "problems_closed": 1, "problems_staged": 1, "problems_open": 6, "problems_in_hand": 7,
+        "problems": 9, "problems_closed": 1, "problems_staged": 1, "problems_open": 7, "problems_in_hand": 8,
         "problems_closed_in_time": 1, "problems_closed_extended": 0, "problems_closed_late": 0,
         "problems_closed_without_deadline": 0, "problems_reopened_since": 0, "problems_reopened": 0,
-        "problems_age_30": 0, "problems_age_90": 0, "problems_age_180": 0, "problems_age_over": 7,
+        "problems_age_30": 0, "problems_age_90": 0, "problems_age_180": 0, "problems_age_over": 8,
         "problems_overdue": 3, "problems_without_measure": 1, "problems_without_owner": 1,
         "problems_without_deadline": 1,
     }  # fmt: skip
-    assert CLOSING_RATE.value(frame(ledger)) == (1, 8)
+    assert CLOSING_RATE.value(frame(ledger)) == (1, 9)
 
 
 @pytest.mark.parametrize("figure", COUNTS, ids=lambda figure: figure.code)
@@ -61,17 +57,17 @@ def test_the_number_is_the_length_of_the_list_it_opens(ledger, signed_in, figure
 def test_what_was_closed_or_staged_after_the_cut_off_day_was_still_open_then(ledger):
     before, after = frame(ledger, as_of=TODAY - timedelta(days=1)), frame(ledger, as_of=TODAY)
     numbers = [[figure.value(day) for figure in (CLOSED, STAGED, OPEN)] for day in (before, after)]
-    assert numbers == [[0, 0, 8], [1, 1, 6]]
+    assert numbers == [[0, 0, 9], [1, 1, 7]]
 
 
 def test_nothing_found_after_the_cut_off_day_counts(ledger):
     assert PROBLEMS.value(frame(ledger, as_of=date(2024, 3, 1))) == 0
-    assert PROBLEMS.value(frame(ledger, as_of=date(2024, 3, 2))) == 8
+    assert PROBLEMS.value(frame(ledger, as_of=date(2024, 3, 2))) == 9
 
 
 def test_a_problem_counts_in_the_period_of_its_feedback_date(ledger):
     quarters = [PROBLEMS.value(frame(ledger, period=Period.quarter(2024, number))) for number in (1, 2, 3, 4)]
-    assert quarters == [8, 0, 0, 0]
+    assert quarters == [9, 0, 0, 0]
 
 
 def test_a_problem_is_overdue_from_the_day_after_its_deadline(ledger):
@@ -83,7 +79,7 @@ def test_what_is_late_does_not_vanish_with_its_year(ledger):
     make_item(ledger.section, opened_on=date(2023, 5, 4), year=2023, due_on=date(2023, 9, 30))
     assert OVERDUE.value(frame(ledger)) == 4
     assert OVERDUE.value(frame(ledger, period=Period.quarter(2024, 3))) == 4
-    assert OPEN.value(frame(ledger)) == 6
+    assert OPEN.value(frame(ledger)) == 7
 
 
 def test_staged_is_not_counted_as_done(ledger):
@@ -98,48 +94,8 @@ def test_a_problem_whose_only_measure_was_removed_is_without_measure(ledger):
     assert WITHOUT_MEASURE.value(frame(ledger)) == 2
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_random_history_keeps_what_must_hold(cast, seed):
-    """Whatever people try in whatever order: the sums hold, what is closed has evidence, nobody judged their own."""
-    luck = random.Random(seed)
-    people = [cast.member, cast.recorder, cast.head, cast.leader, cast.supervisor, cast.stranger]
-    owners = [cast.member, cast.head, cast.leader, None]
-    items = [make_item(cast.section, owner=luck.choice(owners), opened_on=date(2024, 3, luck.randint(1, 31)))
-             for _number in range(8)]  # fmt: skip
-    for item in items:
-        item.measures.update(owner=cast.member)
-        if luck.random() < 0.7:
-            give_evidence(subject=item, by=cast.member, text="材料")
-    day, taken = TODAY, 0
-    for _number in range(250):
-        day += timedelta(days=luck.randint(0, 1))
-        facts = {"done_on": day} if (verb := luck.choice(ITEM_WORKFLOW.steps).verb) == "apply" else {}
-        facts |= {"next_review_on": day + timedelta(days=30)} if verb == "stage" else {}
-        try:
-            ITEM_WORKFLOW.act(obligation=luck.choice(items), verb=verb, by=luck.choice(people), today=day,
-                              note="理由", **facts)  # fmt: skip
-        except (PermissionDenied, ValidationError):
-            continue
-        taken += 1
-        asked = frame(cast, as_of=day)
-        closed, staged, still_open, all_found = (figure.value(asked) for figure in (CLOSED, STAGED, OPEN, PROBLEMS))
-        assert closed + staged + still_open == all_found == len(items)
-    assert taken > 10
-    for item in Item.objects.all():
-        if item.stage == "closed":
-            assert item.evidence.exists()
-            assert item.done_on <= day
-        submitted_by = None
-        for act in item.acts.all():
-            if act.verb == "apply":
-                submitted_by = act.by_id
-            if act.verb in ("review", "approve", "return", "stage"):
-                assert act.by_id not in (item.owner_id, submitted_by)
-            assert act.by.scope.may("read", cast.section)
-
-
 def test_a_figure_of_a_unit_is_its_subtree(ledger):
     inside = Item.objects.standing().filter(
         unit__path__gte=ledger.section.path, unit__path__lt=subtree_end(ledger.section.path), year=2024
     )
-    assert PROBLEMS.value(frame(ledger, unit=ledger.section)) == inside.count() == 7
+    assert PROBLEMS.value(frame(ledger, unit=ledger.section)) == inside.count() == 8
