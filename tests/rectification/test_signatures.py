@@ -7,7 +7,8 @@ from django.urls import reverse
 from audit.models import Entry
 from organization.models import Absence, Charge
 from organization.rights import Role
-from rectification.approvals.settings import NOTHING_SET, approvals_of, set_approvals
+from organization.unit_settings import NOTHING_SET
+from rectification.approvals.settings import approvals_of, set_approvals
 from rectification.models import Item, RectificationSetting
 from rectification.problems.stages import ITEM_WORKFLOW
 from reminders.models import Reminder
