@@ -41,7 +41,8 @@ LEDGER = (
     Column("stage", _("Stage and opinion"), "get_stage_display", (as_listed("stage", Item.Stage.values),)),
     Column("timeliness", _("Timeliness"), lambda row: row.time and Timeliness(row.time).label, on_page=False),
     Column("opinion", _("Opinion"), lambda row: row.opinion and row.opinion.note, on_page=False),
-    Column("closed", _("Closed on"), "done_on", on_page=False),
+    Column("done", _("Done on"), "done_on", on_page=False),
+    Column("closed", pgettext_lazy("rectification", "Closed on"), "closed_on", on_page=False),
     Column("rechecked", _("Looked at again on"), "rechecked_on", on_page=False),
 )
 PROGRAMS = (

@@ -3,6 +3,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organization.filters import RecordFilterSet, units_seen
 from organization.tree.paths import subtree_end
@@ -13,7 +14,7 @@ from responsibility.lights.timeliness import Timeliness
 
 OPEN, VOID = "open", "void"
 ROW = _("Line of the table")
-STAGES = [(OPEN, _("all still open")), *Item.Stage.choices, (VOID, _("void"))]
+STAGES = [(OPEN, pgettext_lazy("rectification", "all still open")), *Item.Stage.choices, (VOID, _("void"))]
 TIMELINESS = [(code, label) for code, label in Timeliness.choices if code != Timeliness.NONE]
 MISSING = {
     "measure": (_("no measure"), "without_measure"),

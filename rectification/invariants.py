@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.invariants import Invariant
 from rectification.approvals.signatures import SIGNING
-from rectification.models import Item, Measure
+from rectification.models import Closing, Item, Measure
 from responsibility.models import Act, Evidence, Extension
 from responsibility.obligations.deadlines import MOVE
 from responsibility.rules import HAND_OVER
@@ -101,6 +101,15 @@ def extensions_without_a_move():
         yield words(row)
 
 
+def closings_that_do_not_fit():
+    """What is closed has the one closing that stands, of its own day; what is not has none."""
+    standing = Closing.objects.filter(reopened_on=None, item=OuterRef("pk"))
+    is_closed = Q(stage=Stage.CLOSED)
+    same = Exists(standing.filter(done_on=OuterRef("done_on")))
+    for row in Item._base_manager.filter((is_closed & ~same) | (~is_closed & Exists(standing))):
+        yield words(row)
+
+
 def sums_that_do_not_hold():
     """Closed + staged + open = all."""
     rows = Item.objects.standing()
@@ -119,5 +128,6 @@ INVARIANTS = [
     Invariant(_("staged problems without a day to look at them again"), staged_without_a_review),
     Invariant(_("problems whose first deadline is lost"), first_deadlines_lost),
     Invariant(_("more time granted that moved nothing, or granted by whoever asked"), extensions_without_a_move),
+    Invariant(_("closings that do not fit how their problem stands"), closings_that_do_not_fit),
     Invariant(_("closed, staged and open problems that do not add up"), sums_that_do_not_hold),
 ]

@@ -15,6 +15,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
+from docx.table import Table
 
 from exchange.characters import printable
 from exchange.documents import ooxml
@@ -135,8 +136,9 @@ class Document:
     def signature(self, name: str, day: date) -> None:
         """The unit's name and the date, without a seal: one blank line below the text, the name two characters from the
         right. The date begins two characters after the name does; where it is the longer one, it takes the place two
-        characters from the right and the name moves left.
+        characters from the right and the name moves left. They never stand on a page without any of the text.
         """
+        self._keep_end_with_next()
         name, day = _one_line(name), document_date(day)
         longer = text_width(day) - text_width(name)
         name_indent, day_indent = (longer + 4, 2) if longer > 0 else (2, -longer)
@@ -162,6 +164,13 @@ class Document:
         with zipfile.ZipFile(written) as source, zipfile.ZipFile(path_or_file, "w") as target:
             for name in source.namelist():
                 target.writestr(zipfile.ZipInfo(name), source.read(name), zipfile.ZIP_DEFLATED)
+
+    def _keep_end_with_next(self):
+        """The last paragraph so far, or the last row of a table."""
+        block = next(reversed(list(self._docx.iter_inner_content())), None)
+        ends = block.rows[-1].cells if isinstance(block, Table) else ()
+        for paragraph in [one for cell in ends for one in cell.paragraphs] or ([block] if block else []):
+            paragraph.paragraph_format.keep_with_next = True
 
     def _add(self, style, text):
         paragraph = self._docx.add_paragraph(style=self._styles[style])

@@ -31,7 +31,7 @@ class ItemCells:
         self.progress = last_progress(items)
 
     def of(self, item: Item) -> dict:
-        due, closed = item.due_on, item.done_on if item.stage == Item.Stage.CLOSED else None
+        due, closed = item.due_on, item.closed_on
         return {
             "no": item.sort_no, "source": SOURCE_WORDS[item.source],
             "batch": item.program.name if item.program else "", "fed_back": item.opened_on.isoformat(),

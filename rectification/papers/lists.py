@@ -12,7 +12,6 @@ from itertools import count
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exchange.wording import document_date
@@ -142,12 +141,6 @@ def opinion(line):
     return line.item.opinion and line.item.opinion.note
 
 
-def closed_on(line):
-    """The day on which closing was approved; when the work was done stands with the measures."""
-    item = line.item
-    return timezone.localdate(item.recorded_at) if item.recorded_at and item.stage == item.Stage.CLOSED else None
-
-
 def task(line):
     return line.measure.text if line.measure else owed(line.item, NO_MEASURE)
 
@@ -263,7 +256,7 @@ FULL = ListForm("full", "整改台账", (
     Cell("due", "整改时限", deadlines, share=20, centered=True),
     Cell("progress", "进展及成效", progress, share=18), Cell("evidence", "佐证材料", evidence, share=16),
     Cell("opinion", "审核意见", opinion, share=14), Cell("stage", "状态", stage, share=13, centered=True),
-    Cell("closed", "销号日期", closed_on, share=20, centered=True),
+    Cell("closed", "销号日期", "item.closed_on", share=20, centered=True),
 ), size=9)  # fmt: skip
 LISTS = {form.code: form for form in (PROBLEMS, TASKS, PEOPLE, FULL)}
 

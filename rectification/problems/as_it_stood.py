@@ -4,10 +4,11 @@ later was still closed, or staged, then: a number of a past day stays what it wa
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
+from rectification.problems.closings import Closing
 from responsibility.models import Act
 from responsibility.obligations.models import ObligationQuerySet
 
@@ -21,7 +22,7 @@ def end_of(day: date) -> datetime:
 
 class StoodQuerySet(ObligationQuerySet):
     def closed_by(self, day: date):
-        """Closed, and really done by that day; or closed then, and reopened after it."""
+        """The closing approved by that day, and not yet undone on it."""
         return self.filter(self._closed(day))
 
     def staged_by(self, day: date):
@@ -37,45 +38,43 @@ class StoodQuerySet(ObligationQuerySet):
         acts = self._acts().filter(verb=REOPEN, at__lt=end_of(day))
         return self.filter(pk__in=acts.order_by().values("object_id"))
 
-    # Of those closed by a day: each lies in exactly one of these
+    # Of those closed by a day: each lies in exactly one of these four, judged by the days of that closing
 
     def closed_in_time(self, day: date):
-        """Done by the first deadline, or by the only one."""
-        return self._kept_closed(day).filter(due_on__gte=F("done_on")).exclude(self._past_the_first())
+        return self._closed_so(day, Closing.objects.in_time())
 
     def closed_extended(self, day: date):
-        """Done after the first deadline, and by the one granted since."""
-        return self._kept_closed(day).filter(self._past_the_first(), due_on__gte=F("done_on"))
+        return self._closed_so(day, Closing.objects.extended())
 
     def closed_late(self, day: date):
-        """Done after the deadline in force."""
-        return self._kept_closed(day).filter(due_on__lt=F("done_on"))
+        return self._closed_so(day, Closing.objects.late())
 
     def closed_without_deadline(self, day: date):
-        return self._kept_closed(day).filter(due_on=None)
+        return self._closed_so(day, Closing.objects.without_deadline())
 
     def reopened_since(self, day: date):
-        """Closed then, and reopened after it: the day on which that was said to be done is no longer told."""
-        return self.closed_by(day).filter(self._reopened_after(day))
+        """Closed then, and reopened after it."""
+        return self._closed_so(day, Closing.objects.exclude(reopened_on=None))
 
-    def _kept_closed(self, day):
-        return self.closed_by(day).exclude(self._reopened_after(day))
+    def at_work_on(self, as_of: date):
+        """Without those handed in by that day whose closing was approved after it."""
+        handed_in = Closing.objects.handed_in_on(as_of).order_by().values("item")
+        return super().at_work_on(as_of).exclude(pk__in=handed_in)
 
-    @staticmethod
-    def _past_the_first():
-        return Q(first_due_on__isnull=False, first_due_on__lt=F("done_on"))
+    def _closed_so(self, day, closings):
+        return self.closed_by(day).filter(pk__in=closings.standing_on(day).order_by().values("item"))
 
     def _closed(self, day) -> Q:
-        return self._stood(day, "closed", Q(stage="closed", done_on__lte=day))
+        if day >= timezone.localdate():
+            return Q(stage="closed")
+        return Q(pk__in=Closing.objects.standing_on(day).order_by().values("item"))
 
     def _staged(self, day) -> Q:
-        return self._stood(day, "staged", Q(stage="staged", staged_on__lte=day))
-
-    def _stood(self, day, stage, now: Q) -> Q:
+        now = Q(stage="staged", staged_on__lte=day)
         if day >= timezone.localdate():
             return now
         since = self._acts().filter(object_id=OuterRef("pk"), at__gte=end_of(day)).order_by("at", "pk")
-        then = Q(Exact(Subquery(since.values("from_stage")[:1]), Value(stage)))
+        then = Q(Exact(Subquery(since.values("from_stage")[:1]), Value("staged")))
         reopened = self._reopened_after(day)
         return (now & ~reopened) | (reopened & then)
 

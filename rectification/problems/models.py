@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -157,7 +158,8 @@ class Item(Obligation):
     objects = ItemQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-year", "-opened_on", "program_id", "sort_no", "pk"]
+        # Those in no batch last, on every database
+        ordering = ["-year", "-opened_on", F("program_id").asc(nulls_last=True), "sort_no", "pk"]
         verbose_name = _("problem")
         verbose_name_plural = _("problems")
         constraints = [
@@ -236,6 +238,11 @@ class Item(Obligation):
     @property
     def began_on(self):
         return self.opened_on
+
+    @property
+    def closed_on(self) -> date | None:
+        """The day the closing was approved (销号日期); `done_on` is the day the work was done (完成日期)."""
+        return timezone.localdate(self.recorded_at) if self.recorded_at and self.stage == self.Stage.CLOSED else None
 
     @property
     def named_leader(self):

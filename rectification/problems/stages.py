@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from rectification import rules
 from rectification.approvals import signatures
 from rectification.models import Approvals, Item
+from rectification.problems.closings import note_closing, note_reopening
 from responsibility import rules as obligations
 from responsibility.obligations.concerned import doers
 from responsibility.obligations.deadlines import MOVE
@@ -60,6 +61,12 @@ def is_planned(item) -> bool:
     return any(measure.owner_id and measure.due_on for measure in item.measures.all())
 
 
+def reviewed(item, **told):
+    """A review that closes is noted; one that does not must leave someone to sign after it."""
+    signatures.leaving_someone("review")(item, **told)
+    note_closing(item, **told)
+
+
 ITEM_WORKFLOW = Workflow(
     (
         Step("start", (Stage.TO_PLAN,), Stage.IN_PROGRESS, rules.can_start, gettext_lazy("Start putting right"),
@@ -71,13 +78,13 @@ ITEM_WORKFLOW = Workflow(
         Step("review", (Stage.APPLIED,), Stage.REVIEWED, obligations.can_review, gettext_lazy("Pass the review"),
              asks=("note",), tone="primary", keeps_done_on=True, names="reviewed_by",
              lands=signatures.lands_after_review, also=(Stage.REVIEWED, Stage.TO_ENDORSE),
-             then=signatures.leaving_someone("review"), tells="closing_reviewed", whom=signatures.whose_turn),
+             then=reviewed, tells="closing_reviewed", whom=signatures.whose_turn),
         Step("endorse", (Stage.TO_ENDORSE,), Stage.REVIEWED, rules.can_endorse,
              gettext_lazy("Endorse as the leader in charge"), asks=("note",), tone="primary", keeps_done_on=True,
              names="endorsed_by", then=signatures.leaving_someone("endorse"), tells="closing_endorsed",
              whom=signatures.whose_turn),
         Step("approve", (Stage.REVIEWED,), Stage.CLOSED, rules.can_approve, gettext_lazy("Approve closing"),
-             asks=("note",), tone="primary"),
+             asks=("note",), tone="primary", then=note_closing),
         Step("return", Item.CLOSING_STAGES, Stage.RETURNED, rules.can_return, gettext_lazy("Return"),
              needs=("note",), sets=signatures.unsigned, tells="returned", whom=doers),
         # Kept up, and looked at again
@@ -93,7 +100,7 @@ ITEM_WORKFLOW = Workflow(
         Step(MOVE, (), "", obligations.nobody, name=gettext_lazy("Deadline moved")),
         Step("reopen", (Stage.CLOSED, Stage.STAGED), Stage.IN_PROGRESS, rules.can_reopen,
              gettext_lazy("Reopen after a second look"), needs=("note",), tone="danger", sets=signatures.reopened,
-             tells="reopened", whom=doers),
+             then=note_reopening, tells="reopened", whom=doers),
     )
 )  # fmt: skip
 # The usual way, for the steps shown on top of a problem; the others are detours and show in the badge.

@@ -1,7 +1,7 @@
 """What does not meet: problems against which nothing is planned, and measures of the year that no problem asked for."""
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from figures.rules import sees_figures
 from organization.filters import RecordFilterSet
 from organization.pages import ListPage
 from rectification.columns import LEDGER
-from rectification.models import Item, Remedy
+from rectification.models import Item
 from rectification.problems.lines import as_lines, for_ledger
 from responsibility import columns
 from responsibility.duties.holders import holders
@@ -23,11 +23,23 @@ def without_measure():
     return Item.objects.is_open().without_measure()
 
 
+# The lines that problems name, and all that go on from those year by year or were handed down from them
+MET = RawSQL(
+    """WITH RECURSIVE met(id) AS (
+        SELECT remedy.duty_id FROM rectification_remedy remedy
+        JOIN rectification_item item ON item.id = remedy.item_id
+        WHERE remedy.duty_id IS NOT NULL AND item.voided_at IS NULL
+        UNION SELECT line.id FROM responsibility_duty line
+        JOIN met ON line.previous_id = met.id OR line.source_id = met.id
+    ) SELECT id FROM met""",
+    (),
+)
+
+
 def without_problem():
-    """Lines marked as a measure of their own year that no problem names: neither the line, nor the one of the year
-    before that it goes on from, nor the one above from which it was handed down."""
-    named = Q(duty=OuterRef("pk")) | Q(duty=OuterRef("previous")) | Q(duty=OuterRef("source"))
-    return Duty.objects.standing().filter(~Exists(Remedy.objects.standing().filter(named)), is_measure=True)
+    """Lines marked as a measure of their own year that no problem names: neither the line, nor one of earlier years
+    that it goes on from, however many years it runs, nor one above from which it was handed down."""
+    return Duty.objects.standing().filter(is_measure=True).exclude(pk__in=MET)
 
 
 class UnmatchedFilterSet(RecordFilterSet):

@@ -64,7 +64,7 @@ STANDING = Kind(
         ("problems", ("problems_closed", "problems_staged", "problems_open")),
         ("problems_closed", (
             "problems_closed_in_time", "problems_closed_extended", "problems_closed_late",
-            "problems_closed_without_deadline", "problems_reopened_since",
+            "problems_closed_without_deadline",
         )),
     ),
 )  # fmt: skip
@@ -114,7 +114,7 @@ class Row:
         value, whole = self.values[column.figure.code], self.values[self.columns[0].figure.code]
         more = f"&{urlencode(self.address)}" if self.address else ""
         url = column.figure.url(self.frame, own=self.own) + more
-        return Number(column, value, url, percent(value, whole) if column.rate and whole else "")
+        return Number(column, value, url, percent(value, whole) if column.rate else "")
 
     @property
     def said(self) -> str:

@@ -102,9 +102,10 @@ class Standing(RuleMixin, TemplateView):
         table, found = self.table, []
         if table.kind is STANDING:
             found.append(_(
-                "A problem counts in the time span of its feedback date. In time is judged by the day it was really "
-                "done: “closed in time” means by the first deadline, “within an extension” after the first and by the "
-                "one granted since, “closed late” after the deadline in force. Staged ones are not counted as done."
+                "A problem counts in the time span of its feedback date, and as closed from the day its closing was "
+                "approved. In time is judged by the day it was really done: “closed in time” means by the first "
+                "deadline, “within an extension” after the first and by the one granted since, “closed late” after the "
+                "deadline in force. Staged ones are not counted as done."
             ))  # fmt: skip
         else:
             found.append(_(

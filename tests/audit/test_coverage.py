@@ -29,6 +29,7 @@ NOT_AUDITED = {
     "exchange.ImportRow": "a draft; told by IMPORTED, and each row it changes by itself",
     # who did what, themselves
     "responsibility.Act": "says who did which step when; never changed",
+    "rectification.Closing": "the days of a step, which its act and the problem's own entry tell",
     "meetings.Writing": "what stood before someone's typing; settled into an entry of the text itself",
     # made by the machine from what is audited, or ledgers of their own
     "reminders.Reminder": "the ledger of whom was told", "reminders.Dispatch": "the ledger of what went out",

@@ -12,7 +12,7 @@ from responsibility.models import Assignment
 from study.models import Session, SessionAttendee
 from tests.cast import make_assignment, make_duty
 from tests.rectification.factory import Stage as ItemStage
-from tests.rectification.factory import make_act, make_item
+from tests.rectification.factory import make_act, make_closing, make_item
 from tests.reports.factory import make_seed_year
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,7 @@ def make_problems_of_every_age(unit):
         make_item(unit, opened_on=day, year=2023)
     for day in (date(2023, 10, 1), date(2024, 2, 1)):
         item = make_item(unit, ItemStage.IN_PROGRESS, **found)
+        make_closing(item, done_on=done, closed_on=done, reopened_on=day)
         make_act(item, "approve", ItemStage.REVIEWED, ItemStage.CLOSED, day=done)
         make_act(item, "reopen", ItemStage.CLOSED, ItemStage.IN_PROGRESS, day=day)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from rectification.models import Item, Measure, Program, Source
+from rectification.models import Closing, Item, Measure, Program, Source
 from responsibility.models import Act
 from responsibility.obligations.services import give_evidence
 
@@ -26,9 +26,14 @@ def make_program(unit, **fields):
 
 
 def make_item(unit, stage=Stage.TO_PLAN, *, measures=1, evidence=0, **fields):
-    """A problem in any stage, with complete measures."""
+    """A problem in any stage, with complete measures; closed on the day it was done, unless the test says otherwise."""
     defaults = {"source": Source.SELF_CHECK, "title": "一个问题", "year": 2024, "opened_on": date(2024, 3, 2)}
-    item = Item.objects.create(unit=unit, stage=stage, **(defaults | FACTS.get(stage, {}) | fields))
+    fields = defaults | FACTS.get(stage, {}) | fields
+    if stage == Stage.CLOSED and "recorded_at" not in fields:
+        fields["recorded_at"] = noon(fields["done_on"])
+    item = Item.objects.create(unit=unit, stage=stage, **fields)
+    if item.closed_on and item.done_on:
+        make_closing(item)
     for number in range(measures):
         done_on = None if stage == Stage.TO_PLAN else TODAY
         make_measure(item, sort_no=number + 1, owner=item.owner or item.created_by, done_on=done_on)
@@ -42,8 +47,19 @@ def make_measure(item, **fields):
     return Measure.objects.create(item=item, **(defaults | fields))
 
 
+def make_closing(item, **fields):
+    """Its closing as the workflow notes it, or one of the past."""
+    defaults = {"done_on": item.done_on, "closed_on": item.closed_on}
+    deadlines = {"due_on": item.due_on, "first_due_on": item.first_due_on}
+    return Closing.objects.create(item=item, **(defaults | deadlines | fields))
+
+
 def make_act(item, verb, from_stage, to_stage, *, day):
     """A step as it was taken at noon of a day of the past."""
     act = Act.objects.create(subject=item, verb=verb, from_stage=from_stage, to_stage=to_stage)
-    Act.objects.filter(pk=act.pk).update(at=timezone.make_aware(datetime.combine(day, time(12))))
+    Act.objects.filter(pk=act.pk).update(at=noon(day))
     return act
+
+
+def noon(day):
+    return timezone.make_aware(datetime.combine(day, time(12)))

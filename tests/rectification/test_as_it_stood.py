@@ -1,6 +1,6 @@
 """What a number of a past day says: what happened later had not happened yet, on every day of every history."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
@@ -11,17 +11,32 @@ from hypothesis import strategies as st
 from calendars.periods import Period
 from figures.catalogue import Frame
 from organization.models import Unit
-from rectification.figures import CLOSED, OPEN, OVERDUE, REOPENED, REOPENED_SINCE, STAGED
+from rectification.figures import (
+    CLOSED,
+    CLOSED_EXTENDED,
+    CLOSED_IN_TIME,
+    CLOSED_LATE,
+    OPEN,
+    OVERDUE,
+    REOPENED,
+    REOPENED_SINCE,
+    STAGED,
+)  # fmt: skip
 from rectification.models import AlsoIn, Item, Source
 from rectification.problems.stages import ITEM_WORKFLOW
 from rectification.standing.dimensions import DIMENSIONS
 from rectification.standing.tables import AGEING, STANDING, Table
 from responsibility.models import Act
+from responsibility.obligations.deadlines import move_deadline
 from responsibility.obligations.services import give_evidence
-from tests.rectification.factory import Stage, make_act, make_item, make_program
+from tests.rectification.factory import Stage, make_act, make_closing, make_item, make_program
 
 YEAR, MARCH = Period.year(2024), date(2024, 3, 1)
 LATER = date(2024, 12, 31)
+
+
+def moment(day):
+    return timezone.make_aware(datetime.combine(day, time(9)))
 
 
 def values(unit, day, *figures):
@@ -30,6 +45,7 @@ def values(unit, day, *figures):
 
 def test_what_was_reopened_later_was_closed_then(cast):
     item = make_item(cast.section, Stage.IN_PROGRESS)
+    make_closing(item, done_on=date(2024, 5, 10), closed_on=date(2024, 5, 20), reopened_on=date(2024, 6, 10))
     make_act(item, "approve", Stage.REVIEWED, Stage.CLOSED, day=date(2024, 5, 20))
     make_act(item, "recheck", Stage.CLOSED, Stage.CLOSED, day=date(2024, 6, 1))
     make_act(item, "reopen", Stage.CLOSED, Stage.IN_PROGRESS, day=date(2024, 6, 10))
@@ -44,12 +60,12 @@ def test_what_was_reopened_later_was_closed_then(cast):
 
 
 def test_what_was_staged_and_reopened_and_closed_is_each_in_its_time(cast):
-    item = make_item(cast.section, Stage.CLOSED, done_on=date(2024, 9, 1))
+    item = make_item(cast.section, Stage.CLOSED, done_on=date(2024, 9, 1), recorded_at=moment(date(2024, 9, 3)))
     make_act(item, "stage", Stage.IN_PROGRESS, Stage.STAGED, day=date(2024, 5, 1))
     make_act(item, "reopen", Stage.STAGED, Stage.IN_PROGRESS, day=date(2024, 7, 1))
     make_act(item, "approve", Stage.REVIEWED, Stage.CLOSED, day=date(2024, 9, 3))
-    days = [date(2024, 4, 30), date(2024, 5, 1), date(2024, 6, 30), date(2024, 7, 1), date(2024, 8, 31),
-            date(2024, 9, 1)]  # fmt: skip
+    days = [date(2024, 4, 30), date(2024, 5, 1), date(2024, 6, 30), date(2024, 7, 1), date(2024, 9, 2),
+            date(2024, 9, 3)]  # fmt: skip
     assert [values(cast.bureau, day, CLOSED, STAGED, OPEN) for day in days] == [
         [0, 0, 1], [0, 1, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1], [1, 0, 0],
     ]  # fmt: skip
@@ -59,20 +75,54 @@ def test_the_workflow_leaves_behind_what_a_past_day_is_told_from(cast, monkeypat
     """No day of an act is set here: closed and reopened through the table of steps, with the clock turned on."""
     item = make_item(cast.section, Stage.IN_PROGRESS, owner=cast.member, due_on=date(2024, 6, 30))
     give_evidence(subject=item, by=cast.member, text="材料")
-    steps = (
-        (date(2024, 5, 1), "apply", cast.member, {"done_on": date(2024, 4, 30)}),
-        (date(2024, 5, 10), "review", cast.head, {}), (date(2024, 5, 20), "approve", cast.leader, {}),
-        (date(2024, 7, 1), "reopen", cast.head, {"note": "走过场"}),
-    )  # fmt: skip
-    for day, verb, by, facts in steps:
-        moment = timezone.make_aware(timezone.datetime(day.year, day.month, day.day, 9))
-        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
-        ITEM_WORKFLOW.act(obligation=item, verb=verb, by=by, today=day, **facts)
-    monkeypatch.undo()
+    took(monkeypatch, item, *closing(cast, date(2024, 5, 1), done_on=date(2024, 4, 30)),
+         (date(2024, 7, 1), "reopen", cast.head, {"note": "走过场"}))  # fmt: skip
     days = [date(2024, 5, 19), date(2024, 5, 20), date(2024, 6, 30), date(2024, 7, 1)]
     assert [values(cast.bureau, day, CLOSED, OPEN, OVERDUE) for day in days] == [
         [0, 1, 0], [1, 0, 0], [1, 0, 0], [0, 1, 1],
     ]  # fmt: skip
+
+
+def closing(cast, day, done_on):
+    """Applied for on that day, approved nineteen days later."""
+    return (
+        (day, "apply", cast.member, {"done_on": done_on}),
+        (day + timedelta(days=9), "review", cast.head, {}), (day + timedelta(days=19), "approve", cast.leader, {}),
+    )  # fmt: skip
+
+
+def took(monkeypatch, item, *steps):
+    for day, verb, by, facts in steps:
+        monkeypatch.setattr(timezone, "now", lambda day=day: moment(day))
+        ITEM_WORKFLOW.act(obligation=item, verb=verb, by=by, today=day, **facts)
+    monkeypatch.undo()
+
+
+def test_each_closing_is_judged_by_its_own_days_and_deadline(cast, monkeypatch):
+    """Closed late, reopened, given more time, closed again within it: the first closing stays late on its days."""
+    item = make_item(cast.section, Stage.IN_PROGRESS, owner=cast.member, due_on=date(2024, 4, 15))
+    give_evidence(subject=item, by=cast.member, text="材料")
+    took(monkeypatch, item, *closing(cast, date(2024, 5, 1), done_on=date(2024, 4, 30)),
+         (date(2024, 7, 1), "reopen", cast.head, {"note": "走过场"}))  # fmt: skip
+    move_deadline(obligation=Item.objects.get(), to=date(2024, 9, 30), by=cast.leader)
+    took(monkeypatch, item, *closing(cast, date(2024, 8, 1), done_on=date(2024, 7, 31)))
+    told = {
+        day: values(cast.bureau, day, CLOSED, CLOSED_IN_TIME, CLOSED_EXTENDED, CLOSED_LATE, REOPENED_SINCE, REOPENED)
+        for day in (date(2024, 5, 19), date(2024, 5, 20), date(2024, 6, 30), date(2024, 7, 1), date(2024, 8, 20), LATER)
+    }
+    assert told == {
+        date(2024, 5, 19): [0, 0, 0, 0, 0, 0], date(2024, 5, 20): [1, 0, 0, 1, 1, 0],
+        date(2024, 6, 30): [1, 0, 0, 1, 1, 0], date(2024, 7, 1): [0, 0, 0, 0, 0, 1],
+        date(2024, 8, 20): [1, 0, 1, 0, 0, 1], LATER: [1, 0, 1, 0, 0, 1],
+    }  # fmt: skip
+
+
+def test_what_was_handed_in_is_not_overdue_while_it_waits_for_approval(cast, monkeypatch):
+    item = make_item(cast.section, Stage.IN_PROGRESS, owner=cast.member, due_on=date(2024, 4, 15))
+    give_evidence(subject=item, by=cast.member, text="材料")
+    took(monkeypatch, item, *closing(cast, date(2024, 5, 1), done_on=date(2024, 4, 30)))
+    days = [date(2024, 4, 29), date(2024, 4, 30), date(2024, 5, 19), date(2024, 5, 20)]
+    assert [values(cast.bureau, day, OPEN, OVERDUE) for day in days] == [[1, 1], [1, 0], [1, 0], [0, 0]]
 
 
 # Random histories against a count by hand
@@ -102,6 +152,7 @@ class Story:
         moved = self.due and told["earlier"]
         self.first_due = self.due - timedelta(days=told["earlier"]) if moved else None
         self.stage, self.done, self.staged, self.acts, day = "to_plan", None, None, [], self.opened
+        self.closings = []  # [closed, done, reopened]
         for verb, later, lag in told["steps"]:
             if (verb == "reopen") != (self.stage in ("closed", "staged")):
                 continue
@@ -109,6 +160,10 @@ class Story:
             source, self.stage = self.stage, {"close": "closed", "stage": "staged", "reopen": "in_progress"}[verb]
             self.done = max(self.opened, day - timedelta(days=lag)) if verb == "close" else None
             self.staged = day if verb == "stage" else self.staged
+            if verb == "close":
+                self.closings.append([day, self.done, None])
+            elif source == "closed":
+                self.closings[-1][2] = day
             self.acts.append((day, verb, source, self.stage))
 
     def store(self):
@@ -116,19 +171,17 @@ class Story:
                   "aspect": self.told["aspect"], "opened_on": self.opened, "program": self.batch, "year": 2024,
                   "done_on": self.done, "staged_on": self.staged}  # fmt: skip
         voided = {"voided_at": timezone.now()} if not self.told["void"] else {}
-        self.item = make_item(self.unit, self.stage, measures=0, **fields, **voided)
+        self.item = make_item(self.unit, self.stage, measures=0, **fields, **voided, recorded_at=None)
+        for closed, done, reopened in self.closings:
+            make_closing(self.item, closed_on=closed, done_on=done, reopened_on=reopened)
         for number, program in enumerate(self.also):
             AlsoIn.objects.create(item=self.item, program=program, sort_no=number + 1)
         for day, *step in self.acts:
             make_act(self.item, *step, day=day)
 
-    def reopened_after(self, day):
-        return any(verb == "reopen" and on > day for on, verb, *_stages in self.acts)
-
     def stood(self, day) -> str:
-        then = next((target for on, _verb, _source, target in reversed(self.acts) if on <= day), "to_plan")
-        really_done = self.stage == "closed" and self.done <= day and not self.reopened_after(day)
-        return "closed" if really_done or then == "closed" else "staged" if then == "staged" else "open"
+        then = next((target for on, _verb, _source, target in reversed(self.acts) if on <= day), "open")
+        return then if then in ("closed", "staged") else "open"
 
     def numbers(self, day, period) -> set[str]:
         """The codes of the figures in which it counts."""
@@ -138,24 +191,27 @@ class Story:
         if self.opened >= period.start:
             counted = {"problems", f"problems_{stood}"}
             if stood == "closed":
-                counted.add(f"problems_{self.closed_how(day)}")
+                counted |= {f"problems_{how}" for how in self.closed_how(day)}
             if any(verb == "reopen" and on <= day for on, verb, *_stages in self.acts):
                 counted.add("problems_reopened")
         if stood == "open":
             age = (day - self.opened).days
             bucket = "30" if age <= 30 else "90" if age <= 90 else "180" if age <= 180 else "over"
             counted |= {"problems_in_hand", f"problems_age_{bucket}"}
-            counted |= {"problems_overdue"} if self.due and self.due < day else set()
+            handed_in = any(done <= day < closed for closed, done, _reopened in self.closings)
+            counted |= {"problems_overdue"} if self.due and self.due < day and not handed_in else set()
         return counted
 
     def closed_how(self, day):
-        if self.reopened_after(day):
-            return "reopened_since"
+        _closed, done, reopened = next(row for row in reversed(self.closings) if row[0] <= day)
+        how = "closed_in_time"
         if not self.due:
-            return "closed_without_deadline"
-        if self.done > self.due:
-            return "closed_late"
-        return "closed_extended" if self.first_due and self.done > self.first_due else "closed_in_time"
+            how = "closed_without_deadline"
+        elif done > self.due:
+            how = "closed_late"
+        elif self.first_due and done > self.first_due:
+            how = "closed_extended"
+        return {how} | ({"reopened_since"} if reopened else set())
 
     def keys(self, code, unit, period) -> list[str]:
         """In which rows of a table it stands."""

@@ -60,12 +60,12 @@ FAULTS = {
     "no measure": (lambda cast, item: item.measures.all().delete(), {"closed_with_measures_open"}),
     "staged and done": (
         lambda cast, item: by_hand(item, stage="staged", staged_on=TODAY, next_review_on=TODAY + timedelta(days=9)),
-        {"staged_without_a_review"},
+        {"staged_without_a_review", "closings_that_do_not_fit"},
     ),
     "staged, to be looked at before": (
         lambda cast, item: by_hand(item, stage="staged", staged_on=TODAY, next_review_on=TODAY, done_on=None,
                                    recorded_at=None),
-        {"staged_without_a_review"},
+        {"staged_without_a_review", "closings_that_do_not_fit"},
     ),
     "the first deadline is gone": (
         lambda cast, item: by_hand(item, first_due_on=None), {"first_deadlines_lost", "extensions_without_a_move"},
@@ -73,7 +73,15 @@ FAULTS = {
     "another first deadline": (
         lambda cast, item: by_hand(item, first_due_on=TODAY + timedelta(days=1)), {"first_deadlines_lost"},
     ),
-    "a stage there is not": (lambda cast, item: by_hand(item, stage="gone"), {"sums_that_do_not_hold"}),
+    "a stage there is not": (
+        lambda cast, item: by_hand(item, stage="gone"), {"sums_that_do_not_hold", "closings_that_do_not_fit"},
+    ),
+    "another day of completion": (
+        lambda cast, item: by_hand(item, done_on=TODAY - timedelta(days=1)), {"closings_that_do_not_fit"},
+    ),
+    "its closing undone alone": (
+        lambda cast, item: item.closings.update(reopened_on=TODAY), {"closings_that_do_not_fit"},
+    ),
 }  # fmt: skip
 
 

@@ -204,6 +204,20 @@ def test_a_line_that_goes_on_or_was_handed_down_from_a_named_one_has_its_problem
     assert listed(client, MEASURES) == []
 
 
+def test_a_measure_that_runs_for_years_has_its_problem_in_each_of_them(cast, signed_in):
+    item = make_item(cast.bureau, Stage.CLOSED, owner=cast.member)
+    first = line = make_line(cast.bureau, title="2024年")
+    for year in (2025, 2026, 2027):
+        line = make_line(cast.bureau, title=f"{year}年", year=year, previous=line)
+    make_line(cast.branch, title="再下达的", year=2027, source=make_line(cast.section, year=2027, source=line))
+    client = signed_in(cast.leader)
+    assert len(listed(client, MEASURES)) == 6
+    name_remedies(item=item, by=cast.leader, duty=first)
+    assert listed(client, MEASURES) == []
+    voided(item, cast.head)
+    assert len(listed(client, MEASURES)) == 6
+
+
 @pytest.mark.parametrize(
     ("query", "problems", "measures"),
     [

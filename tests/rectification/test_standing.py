@@ -15,7 +15,7 @@ from rectification.models import AlsoIn, Item, Program, Source
 from rectification.standing.dimensions import BySource
 from rectification.standing.tables import STANDING
 from tests.cast import make_unit
-from tests.rectification.factory import Stage, make_act, make_item, make_program
+from tests.rectification.factory import Stage, make_act, make_closing, make_item, make_program
 
 PAGE = "/rectification/standing/"
 ASKED = {"period": "2024", "as_of": "2024-12-31"}
@@ -36,6 +36,7 @@ def ledger(cast):
     only_again = make_item(cast.branch, opened_on=date(2024, 8, 20))
     AlsoIn.objects.create(item=only_again, program=second)
     reopened = make_item(cast.section, Stage.IN_PROGRESS, opened_on=date(2024, 2, 1))
+    make_closing(reopened, done_on=date(2024, 3, 30), closed_on=date(2024, 4, 1), reopened_on=date(2024, 7, 1))
     make_act(reopened, "approve", Stage.REVIEWED, Stage.CLOSED, day=date(2024, 4, 1))
     make_act(reopened, "reopen", Stage.CLOSED, Stage.IN_PROGRESS, day=date(2024, 7, 1))
     make_item(cast.section, opened_on=date(2023, 5, 1), year=2023, due_on=date(2023, 9, 1))
@@ -120,7 +121,7 @@ def test_the_age_of_what_is_in_hand(ledger, signed_in):
 
 def test_a_past_day_shows_what_was_closed_then_and_reopened_since(ledger, signed_in):
     rows = numbers(shown(signed_in(ledger.leader), as_of="2024-06-15"))
-    assert rows["合计"] == [7, 5, 1, 1, 1, 1, 1, 1, 1, 0]
+    assert rows["合计"] == [7, 5, 1, 1, 1, 2, 1, 1, 1, 0]
     assert "其后重新整改" not in shown(signed_in(ledger.leader), as_of="").content.decode()
 
 
