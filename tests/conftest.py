@@ -1,5 +1,6 @@
 """What every test may ask for: people and units come from cast.py, a browser from browsing.py."""
 
+import gc
 import os
 import uuid
 
@@ -20,6 +21,13 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish():
+    """As `config/wsgi.py` does: the product and thousands of collected tests stay, and need not be looked through."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
