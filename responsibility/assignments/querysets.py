@@ -3,7 +3,7 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, In
 
 from calendars.periods import Period
 from organization.rights import Right
@@ -14,11 +14,11 @@ from responsibility.obligations.models import ObligationQuerySet
 
 class AssignmentQuerySet(ObligationQuerySet):
     def visible_to(self, user):
-        """Who reads a part reads the whole item, and who reads the item reads its parts."""
-        read, parts = self.read_by(user), self.parts()
-        whole = self.model._base_manager.filter(pk__in=parts.values("parent"))
-        whole = whole.filter(read | Q(pk__in=parts.filter(read).values("parent"))).values("pk")
-        return self.filter(read | Q(pk__in=whole) | Q(pk__in=parts.filter(parent__in=whole).values("pk")))
+        """Who reads a part reads the whole item, and who reads the item reads its parts. They meet in the
+        key of the item."""
+        read = self.read_by(user)
+        whole = self.model._base_manager.filter(read).values_list(Coalesce("parent", "pk"))
+        return self.filter(read | Q(In(Coalesce("parent", "pk"), whole)))
 
     def read_by(self, user) -> Q:
         """Also the items that the units one reads have registered, or that name one as supervisor or leader. What is
@@ -37,9 +37,6 @@ class AssignmentQuerySet(ObligationQuerySet):
         acts = Act.objects.filter(content_type=kind, object_id=OuterRef("pk"), verb__in=("register", "issue"))
         last = Coalesce(Subquery(acts.order_by("-pk").values("verb")[:1]), Value(""))
         return Q(stage=stage.DRAFT) | (Q(stage=stage.CANCELLED) & Q(Exact(last, Value("register"))))
-
-    def parts(self):
-        return self.model._base_manager.filter(parent__isnull=False)
 
     def issued(self):
         """What is not merely drafted: nobody owes that yet."""
