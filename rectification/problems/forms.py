@@ -60,6 +60,8 @@ class ItemForm(WithMeasures, RecordForm):
         field = self.fields["assisting_units"]
         field.queryset = field.queryset.filter(near | Q(pk__in=stored))
         field.help_text = _("Whoever reads such a unit sees the problem. It counts for the leading unit alone.")
+        if field.queryset.count() < 2:  # the leading unit, which does not assist itself
+            del self.fields["assisting_units"]
         field, day = self.fields["also_in"], self.day_fed_back()
         stored = item.also_in.values("pk") if item.pk else []
         days = Q(feedback_on__gte=day - timedelta(NEAR_DAYS), feedback_on__lte=day + timedelta(NEAR_DAYS))
@@ -94,7 +96,7 @@ class ItemForm(WithMeasures, RecordForm):
 
     def save(self, commit=True):
         data = self.cleaned_data
-        fields = {name: data[name] for name in self.Meta.fields}
+        fields = {name: data[name] for name in self.Meta.fields if name in data}
         if not self.instance.pk:
             return open_item(by=self.user, measures=self.measures.lines(), **fields)
         fields["sort_no"] = fields["sort_no"] or self.initial["sort_no"]

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from organization.pages import CreatePage, EditPage
 from organization.rights import Right
 from organization.voiding import VoidPage
 from rectification import columns, rules
-from rectification.approvals.signatures import given, why_not_sign
+from rectification.approvals.signatures import given, whose_turn, why_not_sign
 from rectification.chain.telling import chain_of
 from rectification.filters import ROW, ItemFilterSet
 from rectification.ledger.importing import ItemImporter
@@ -125,14 +125,32 @@ class ItemDetail(ObligationPage):
             measure.item = item
             measure.late = measure.is_late(self.today)
             measure.can_report = rules.can_report(user, measure)
+        context["verbs"] = self.measures_first(context["verbs"], measures)
         return context | chain_context(item, user, context, measures) | {
-            "steps": usual_way(item), "signatures": signatures_of(item), "cannot_sign": cannot_sign,
+            "steps": usual_way(item), "signatures": signatures_of(item, self.today), "cannot_sign": cannot_sign,
             "measures": measures, "attachments": files_of(item),
             "lacking_to_start": lacking_to_start(item),
             "can_edit": rules.can_edit(user, item), "can_plan": may_plan,
             "can_notify": item.is_open and rules.can_open_anywhere(user),
             "can_void": rules.can_void(user, item), "can_attach": rules.can_attach(user, item),
         }  # fmt: skip
+
+    def measures_first(self, verbs, measures) -> list[dict]:
+        """Closing is applied for when every measure has been carried out: until then the next step is to report one,
+        first of all the reader's own."""
+        mine = self.request.user.answers_for
+        undone = [measure for measure in measures if not measure.done_on and measure.can_report]
+        first = min(undone, key=lambda measure: measure.owner_id not in mine, default=None)
+        apply = next((verb for verb in verbs if verb.get("verb") == "apply"), None)
+        planned = self.object.stage != Item.Stage.TO_PLAN
+        if first is None or not planned or (apply is None and first.owner_id not in mine):
+            return verbs
+        report = {
+            "label": _("Report measure %(number)d as carried out") % {"number": measures.index(first) + 1},
+            "url": reverse("rectification:carried_out", args=[first.pk]), "needs": True,
+            "tone": "primary" if apply is None or first.owner_id in mine else apply["tone"],
+        }  # fmt: skip
+        return [report, *(verb for verb in verbs if verb is not apply)]
 
     def left_out(self, context) -> str:
         """Take away the signature that would leave nobody to give the next one, and say why."""
@@ -145,20 +163,32 @@ class ItemDetail(ObligationPage):
 
     def button(self, step):
         item, button = self.object, super().button(step)
+        if step.verb in ("start", "apply") and item.owner_id and item.owner_id not in self.request.user.answers_for:
+            button["tone"] = "secondary"  # the owner's turn, though others may
         is_over = step.verb == "recheck" and item.rechecked_on
         is_early = step.verb == "keep" and item.next_review_on > self.today
         return button | {"verb": step.verb} | ({"tone": "secondary"} if is_over or is_early else {})
 
 
-def signatures_of(item) -> dict | None:
-    """How far its closing has come ("second of three") and who signed; None where none is under way or over."""
+def signatures_of(item, today) -> dict | None:
+    """How far its closing has come ("second of three"), who signed, and whose turn it is; None where none is under way
+    or over."""
     if item.stage not in (*item.CLOSING_STAGES, item.Stage.CLOSED) or item.voided_at:
         return None
     acts = given(item)
     for act in acts:
         act.words = item.workflow.words(act.verb)
     number = {item.Stage.APPLIED: 1, item.Stage.TO_ENDORSE: 2}.get(item.stage, item.approvals)
-    return {"given": acts, "number": number, "of": item.approvals, "is_over": item.stage == item.Stage.CLOSED}
+    return {"given": acts, "number": number, "of": item.approvals, "is_over": item.stage == item.Stage.CLOSED,
+            "turn": turn_words(whose_turn(item, today))}  # fmt: skip
+
+
+def turn_words(people) -> str:
+    """By name, with whoever stands in; nothing where nobody is nearest."""
+    if len(people) < 2:
+        return str(people[0]) if people else ""
+    others = _(", ").join(map(str, people[1:]))
+    return str(_("%(name)s (%(others)s standing in)") % {"name": people[0], "others": others})
 
 
 def chain_context(item, user, context, measures) -> dict:

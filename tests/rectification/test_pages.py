@@ -363,27 +363,57 @@ def test_the_way_from_finding_to_closing_by_the_buttons(cast, signed_in):
     """Only by what the page offers: each person finds the one next step, and the end is a closed problem."""
     item = make_item(cast.section, owner=cast.member, due_on=date(2024, 6, 30))
     today = timezone.localdate()
-    steps = [(cast.member, "启动整改"), (cast.member, "申请销号"), (cast.head, "审核通过"), (cast.leader, "签批销号")]
+    steps = [
+        (cast.member, "启动整改"), (cast.member, "填报第1条措施完成情况"), (cast.member, "申请销号"),
+        (cast.head, "审核通过"), (cast.leader, "签批销号"),
+    ]  # fmt: skip
     for person, label in steps:
         client = signed_in(person)
         offered = client.get(item.get_absolute_url()).context["verbs"]
         assert str(offered[0]["label"]) == label
         data = {"done_on": today, "text": "整改报告", "version": Item.objects.get().version}
         answer = client.post(offered[0]["url"], data)
-        if label == "申请销号":
-            told = client.get(offered[0]["url"], follow=True)  # before anything is typed
-            (message,) = told.context["messages"]
-            assert str(message) == "第1项措施尚未填写完成情况，请先逐项填报。"
-            assert answer.status_code == 200 and "第1项" in answer.content.decode()  # nothing is closed on paper only
-            carried_out = reverse("rectification:carried_out", args=[item.measures.get().pk])
-            client.post(carried_out, {"done_on": today, "version": data["version"]})
-            answer = client.post(offered[0]["url"], data | {"version": Item.objects.get().version})
         assert answer.status_code == 302
     item.refresh_from_db()
     assert (item.stage, item.done_on, item.evidence.get().text) == ("closed", today, "整改报告")
     page = signed_in(cast.member).get(item.get_absolute_url())
     assert page.context["verbs"] == []
     assert [str(act["verb"]) for act in page.context["acts"]] == ["签批销号", "审核通过", "申请销号", "启动整改"]
+
+
+def test_nothing_is_closed_on_paper_only(cast, signed_in):
+    """While a measure is not carried out, closing is not the next step; who asks for it all the same is told why."""
+    item = make_item(cast.section, owner=cast.member)
+    client = signed_in(cast.member)
+    client.post(reverse("rectification:act", args=[item.pk, "start"]), {"version": 1})
+    page = client.get(item.get_absolute_url())
+    assert "申请销号" not in [str(verb["label"]) for verb in page.context["verbs"]]
+    apply = reverse("rectification:act", args=[item.pk, "apply"])
+    told = client.get(apply, follow=True)  # before anything is typed
+    (message,) = told.context["messages"]
+    assert str(message) == "第1项措施尚未填写完成情况，请先逐项填报。"
+    answer = client.post(apply, {"done_on": timezone.localdate(), "text": "整改报告", "version": 2})
+    assert answer.status_code == 200 and "第1项" in answer.content.decode()
+
+
+def test_the_next_button_is_the_owners_and_others_find_theirs_beside(cast, signed_in):
+    item = make_item(cast.section, "in_progress", owner=cast.member)
+    assert page_verbs(signed_in(cast.member), item)[0] == ("申请销号", "primary")
+    assert ("申请销号", "secondary") in page_verbs(signed_in(cast.head), item)
+    Measure.objects.update(done_on=None, owner=cast.recorder)
+    assert page_verbs(signed_in(cast.recorder), item)[0] == ("填报第1条措施完成情况", "primary")
+    assert page_verbs(signed_in(cast.head), item)[0] == ("填报第1条措施完成情况", "secondary")
+
+
+def page_verbs(client, item):
+    verbs = client.get(item.get_absolute_url()).context["verbs"]
+    return [(str(verb["label"]), verb["tone"]) for verb in verbs]
+
+
+def test_a_unit_that_stands_alone_is_not_offered_as_its_own_helper(cast, signed_in):
+    form = signed_in(cast.recorder).get(reverse("rectification:create")).context["form"]
+    assert "assisting_units" not in form.fields
+    assert "assisting_units" in signed_in(cast.leader).get(reverse("rectification:create")).context["form"].fields
 
 
 def test_starting_without_a_complete_measure_is_refused_in_words(cast, signed_in):
