@@ -5,6 +5,7 @@ from itertools import cycle
 
 from calendars.periods import Period
 from example.office import HEADS, LEADERS, LEFT_OPEN, Office
+from example.rectifying import born_at
 from example.story import Thread, today
 from example.studying import TEXT
 from example.text import read
@@ -69,17 +70,19 @@ class MeetingsOfYears:
             if late := told.get("held", {}).get(str(period.ordinal)):
                 usual = date(period.start.year, *late)
             held_on = max(self.today - timedelta(days=5), usual) if waits else usual
-            yield self.analyze(told, period, self.office.near(held_on), number, signed=not waits)
+            held_on = self.office.near(held_on)
+            born = born_at(self.office, len(parts) - number, held_on) if unit == "BUREAU" else []
+            yield self.analyze(told, period, held_on, number, signed=not waits, born=born)
 
-    def analyze(self, told: dict, period: Period, held_on: date, number: int, *, signed: bool) -> Thread:
+    def analyze(self, told: dict, period: Period, held_on: date, number: int, *, signed: bool, born: list) -> Thread:
         words = {"year": period.start.year, "quarter": QUARTERS[period.ordinal], "half": HALVES.get(period.ordinal)}
         meeting = told | {
             "types": ["analysis"], "covers": period.code, "held_on": held_on, "signed": signed,
             "title": told["title"].format(**words), "conclusion": told["conclusion"],
             "starts_at": time(14, 30), "ends_at": time(16, 20),
             "agenda": [line | {"title": line["title"].format(**words)} for line in told["agenda"]],
-            **self.said(told, told["discussions"][number % len(told["discussions"])]),
-            "decisions": [self.dated(line, held_on) for line in told.get("decisions", ())],
+            **self.said(told, told["discussions"][number % len(told["discussions"])], born),
+            "decisions": [*(self.dated(line, held_on) for line in told.get("decisions", ())), *born],
         }  # fmt: skip
         people = EXPECTED[told.get("unit", "BUREAU")]
         away = self.office.chance.choice([name for name in people if name != told["chair"]])
@@ -87,12 +90,14 @@ class MeetingsOfYears:
         return self.office.meet(meeting, people=people, attending=guests, leave={away: self.why_away()})
 
     @staticmethod
-    def said(told: dict, discussion: str) -> dict:
-        """What was found: as one text, or line by line where the unit goes by areas."""
+    def said(told: dict, discussion: str, born: list) -> dict:
+        """What was found: as one text, or line by line where the unit goes by areas, with what a problem grew from."""
         if "areas" not in told:
             return {"discussion": discussion}
-        found = [line.split("：", 1) for line in discussion.strip().splitlines()]
-        return {"findings": [FindingLine(area, words, told["areas"][area]) for area, words in found]}
+        found = dict(line.split("：", 1) for line in discussion.strip().splitlines())
+        for line in born:
+            found[line["area"]] += line["finding"]
+        return {"findings": [FindingLine(area, words, told["areas"][area]) for area, words in found.items()]}
 
     def dated(self, line: dict, held_on: date) -> dict:
         """A decision due so many days after; carried out in time, once its day is well over."""

@@ -90,8 +90,9 @@ class Office:
 
     def issue_document(self, told: dict) -> Document:
         plain = ("kind", "change", "title", "number", "version_name", "answers", "issued_on", "text")
+        unit = self.unit(told.get("unit", "BUREAU"))
         document = Document(
-            unit=self.unit(told.get("unit", "BUREAU")), year=told["issued_on"].year,
+            unit=unit, year=told["issued_on"].year, revises=self.earlier(unit, told.get("revises")),
             created_by=self.person(told.get("by", "xuwenjing")),
             **{name: told[name] for name in plain if name in told},
         )  # fmt: skip
@@ -99,6 +100,10 @@ class Office:
         document.save()
         attach(record=document, file=printed(document), by=document.created_by)
         return document
+
+    @staticmethod
+    def earlier(unit, title: str | None) -> Document | None:
+        return Document.objects.standing().filter(unit=unit, title=title).latest("issued_on") if title else None
 
     # Work
 
@@ -129,8 +134,8 @@ class Office:
         """A meeting of the unit: recorded in the evening, signed by recorder and chair the working day after, its
         decisions carried out.
 
-        `told` as the texts say it; `people` who are expected, `attending` who sit in; `signed: false` leaves it there,
-        `countersigned: false` with the chair.
+        `told` as the texts say it: a decision's `rectify` goes on with the problem it became; `people` who are
+        expected, `attending` who sit in; `signed: false` leaves it there, `countersigned: false` with the chair.
         """
         told = told | fields
         unit, held_on = self.unit(told.get("unit", "BUREAU")), told["held_on"]
@@ -158,7 +163,9 @@ class Office:
             return
         countersign(meeting=meeting, by=meeting.chair, today=today())
         for line, decision in zip(told.get("decisions", ()), meeting.decisions.order_by("sort_no"), strict=True):
-            if line.get("done_on") and decision.outcome:
+            if "rectify" in line:
+                self.story.add(line["rectify"](decision.outcome))
+            elif line.get("done_on") and decision.outcome:
                 reviewer = "hejingyi" if line["owner"] == "leader" else "leader"
                 self.story.add(self.finish(decision.outcome, on=line["done_on"], text=line["proof"],
                                            reviewer=line.get("reviewer", reviewer)))  # fmt: skip
@@ -189,12 +196,17 @@ class Office:
 
 
 def printed(document: Document) -> ContentFile:
-    """A document as it was issued: its text on official paper."""
-    made, written = Paper(document.title, author=document.unit.name), BytesIO()
-    made.paragraph(document.text)
-    made.signature(document.unit.name, document.issued_on)
+    """A document as it was issued."""
+    return on_paper(document.title, document.text, unit=document.unit, day=document.issued_on)
+
+
+def on_paper(title: str, text: str, *, unit, day: date) -> ContentFile:
+    """A text on official paper."""
+    made, written = Paper(title, author=unit.name), BytesIO()
+    made.paragraph(text)
+    made.signature(unit.name, day)
     made.save(written)
-    return ContentFile(written.getvalue(), name=f"{document.title}.docx")
+    return ContentFile(written.getvalue(), name=f"{title}.docx")
 
 
 def _trimmed(value):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from example.handed_down import HandedDown
 from example.office import Office
 from example.people import PHONE, mail_of
+from example.rectifying import Rectifying
 from example.story import Thread, today
 from example.supervised import Supervised
 from example.text import read
@@ -17,12 +18,6 @@ from meetings.records.parts import AgendaLine
 from meetings.records.services import save_meeting
 from organization.absences.services import enter_absence
 from organization.people.services import add_person, post
-from rectification.batches.services import open_program
-from rectification.measures.proving import tie
-from rectification.measures.services import MeasureLine, carry_out
-from rectification.models import Item, Measure, Program
-from rectification.problems.services import open_item
-from rectification.remedies.services import name_remedies
 from reminders.clock import rang
 from reminders.models import Reminder
 from reminders.services import last_day_swept, mark_read
@@ -42,15 +37,13 @@ class Recent:
     def __init__(self, office: Office):
         self.office, self.today = office, office.story.today
         self.told = read("recent")
-        self.programs: dict[str, Program] = {}
 
     def threads(self):
         for told in self.told["assignments"]:
             yield self.work(told)
         yield from Supervised(self).threads()
         yield from HandedDown(self).threads()
-        for told in self.told["programs"]:
-            yield self.find(told)
+        yield from Rectifying(self).threads()
         for told in self.told["meetings"]:
             yield self.meet(told) if told["ago"] >= 0 else self.plan(told)
         yield self.be_away()
@@ -123,68 +116,10 @@ class Recent:
         """One step to another stage, by its owner where nobody else is said."""
         by = self.office.person(step.get("by")) or owner
         facts = {"note": step.get("note", "")}
-        if step["verb"] in ("submit", "complete", "apply"):
-            piece = give_evidence(subject=obligation, by=by, text=step["text"])
-            if "of" in step:
-                tie(obligation, piece, [row for row in obligation.measures.all() if row.sort_no in step["of"]])
+        if step["verb"] in ("submit", "complete"):
+            give_evidence(subject=obligation, by=by, text=step["text"])
             facts["done_on"] = today()
-        if step["verb"] == "apply":
-            for measure in obligation.measures.filter(done_on=None):
-                carry_out(measure=measure, version=None, done_on=today(), today=today())
-        if "in" in step:
-            facts["next_review_on"] = self.due(step["in"])
         self.office.act(obligation, step["verb"], by=by, **facts)
-
-    # Problems
-
-    def find(self, told: dict) -> Thread:
-        feedback_on = self.ago(told["ago"])
-        yield datetime.combine(feedback_on, time(10, 0))
-        program = open_program(
-            by=self.office.person(told["by"]), unit=self.office.unit(told["unit"]), source=told["source"],
-            name=f"{feedback_on.year}年{told['name']}", document=told["document"], feedback_on=feedback_on,
-            year=feedback_on.year,
-        )  # fmt: skip
-        for problem in self.told["problems"]:
-            if problem["program"] == told["key"]:
-                self.office.story.add(self.put_right(program, problem))
-
-    def put_right(self, program: Program, told: dict) -> Thread:
-        yield datetime.combine(program.feedback_on, time(11, 0))
-        person, owner = self.office.person, self.office.person(told.get("owner"))
-        item = open_item(
-            by=program.created_by, unit=self.office.unit(told["unit"]), program=program, source=program.source,
-            year=program.year, aspect=told["aspect"], title=told["title"], sub_problem=told.get("sub_problem", ""),
-            standard=told.get("standard", ""), owner=owner, leader=person(told.get("leader")),
-            due_on=self.due(told["due"]) if "due" in told else None,
-            measures=[
-                MeasureLine(text=line["text"], owner=person(line["owner"]), due_on=self.due(line["due"]))
-                for line in told.get("measures", ())
-            ],
-        )  # fmt: skip
-        for line in told.get("measures", ()):
-            if "done" in line:
-                self.office.story.add(self.carry_out(item, line))
-        for line in told.get("remedies", ()):
-            self.office.story.add(self.remedy(item, line))
-        yield from self.steps(item, told, owner)
-
-    def carry_out(self, item: Item, line: dict) -> Thread:
-        yield datetime.combine(self.ago(line["done"]), time(10, 0))
-        measure = Measure.objects.get(item=item, text=line["text"])
-        carry_out(measure=measure, version=None, done_on=today(), today=today())
-
-    def remedy(self, item: Item, line: dict) -> Thread:
-        """A rule document made because of it, or a line of the year's list that came of it in mid-year."""
-        yield datetime.combine(self.ago(line["ago"]), time(15, 0))
-        made = {}
-        if "document" in line:
-            told = line["document"]
-            number = told["number"].format(year=today().year)
-            made["document"] = self.office.issue_document(told | {"number": number, "issued_on": today()})
-        else:
-            made["duty"] = self.office.enter_duty(line["duty"], year=today().year, is_measure=True, valid_from=today())
-        name_remedies(item=item, by=item.owner, note=line["note"], **made)
 
     # Meetings
 

@@ -5,13 +5,12 @@ With what is said meanwhile: reports on progress, an urging, an instruction, a r
 
 from datetime import datetime, time
 
+from example.meanwhile import Meanwhile
 from example.story import Thread, today
 from example.text import read
 from responsibility.assignments.parts import PartLine
 from responsibility.assignments.registration import register
-from responsibility.followups.services import ask_extension, instruct, report_progress, urge
 from responsibility.models import Assignment
-from responsibility.obligations.concerned import receivers
 
 REGISTRAR, REGISTRAR_UNIT = "unitadmin", "BUREAU"
 MORNING = time(9, 0)
@@ -23,9 +22,7 @@ class Supervised:
 
     def __init__(self, recent):
         self.recent, self.office = recent, recent.office
-        self.verbs = {
-            "progress": self.report, "instruct": self.instruct, "urge": self.urge, "extension": self.ask_for_time,
-        }  # fmt: skip
+        self.meanwhile = Meanwhile(recent.office, recent.due)
 
     def threads(self):
         for told in read("supervised")["items"]:
@@ -56,26 +53,5 @@ class Supervised:
     def go_on(self, item: Assignment, told: dict, owner) -> Thread:
         for step in told.get("steps", ()):
             yield self.recent.ago(step["ago"])
-            verb = self.verbs.get(step["verb"])
-            if verb:
-                verb(item, step, self.office.person(step.get("by")) or owner)
-            else:
+            if not self.meanwhile.say(item, step, owner):
                 self.recent.take(item, step, owner)
-
-    def report(self, item, step: dict, by):
-        report_progress(
-            obligation=item, by=by, today=today(), text=step["text"], percent=step["percent"],
-            difficulties=step.get("difficulties", ""),
-        )  # fmt: skip
-
-    def instruct(self, item, step: dict, by):
-        instruct(obligation=item, by=by, today=today(), text=step["text"])
-
-    def urge(self, item, step: dict, by):
-        """All whom the page would name."""
-        item.refresh_from_db()
-        people = [one.person for one in receivers(item, today(), besides=by)]
-        urge(obligation=item, by=by, today=today(), people=people, text=step["text"])
-
-    def ask_for_time(self, item, step: dict, by):
-        ask_extension(obligation=item, by=by, today=today(), to_day=self.recent.due(step["to"]), reason=step["reason"])

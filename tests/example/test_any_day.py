@@ -62,5 +62,14 @@ def test_work_items_are_at_each_stage_of_theirs_and_were_spoken_of_that_day(day,
     stages = Assignment.objects.exclude(supervision=None).values_list("stage", flat=True)
     assert set(stages) == {stage.DRAFT, stage.ISSUED, stage.DECLINED, stage.OPEN, stage.SUSPENDED, stage.REVIEWED}
     assert Progress.objects.count() > 1 and not Progress.objects.filter(on__gt=day).exists()
-    assert Urge.objects.get().urged.exists() and Instruction.objects.get().subject.parts.count() == 2
-    assert Extension.objects.undecided().get().to_day > day
+    rows = list(Assignment.objects.exclude(supervision=None))
+    assert Urge.objects.about_all(rows).get().urged.exists()
+    assert Instruction.objects.about_all(rows).get().subject.parts.count() == 2
+    assert Extension.objects.about_all(rows).undecided().get().to_day > day
+
+
+def test_problems_were_spoken_of_and_one_was_born_in_a_quarterly_meeting_that_day(day, db):
+    rows = list(Item.objects.all())
+    asked = Extension.objects.about_all(rows)
+    assert asked.granted().exists() and asked.undecided().get().to_day > day
+    assert Item.objects.filter(source="analysis", stage="in_progress").get().origin.finding is not None

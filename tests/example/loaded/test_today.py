@@ -15,11 +15,13 @@ from figures.catalogue import Frame, figure
 from meetings.models import Meeting
 from organization.menu import menu_for
 from organization.models import Absence, Unit
-from rectification.models import Item
+from rectification.invariants import INVARIANTS
+from rectification.models import EvidenceOf, Item, Program, Remedy
+from rectification.remedies.unmatched import without_problem
 from reminders.models import Dispatch, Reminder
 from responsibility.lights.lights import Lights
 from responsibility.lights.timeliness import NEAR, Timeliness
-from responsibility.models import Act, Assignment, Duty
+from responsibility.models import Act, Assignment, Duty, Evidence, Extension
 from responsibility.obligations.awaiting import Reason, awaiting
 from study.models import Note, Session, SessionAttendee
 
@@ -142,6 +144,34 @@ def test_problems_are_in_every_stage_and_one_lacks_all(example):
     assert set(items.values_list("stage", flat=True)) == set(Item.Stage)
     assert items.without_measure().without_owner().without_deadline().filter(year__gt=2023).exists()
     assert Act.objects.filter(verb="reopen").exists()
+
+
+def test_a_problem_was_born_in_the_last_quarterly_meeting_and_tells_so(example, signed_in):
+    item = Item.objects.get(title="窗口办事指南更新不及时，与现行规定不一致")
+    assert (item.source, item.origin.finding.area, item.stage) == ("analysis", "业务工作", "in_progress")
+    page = signed_in(example.people["leader"]).get(item.get_absolute_url()).content.decode()
+    assert "2处与现行规定不一致，群众反映往返补件" in page and "第3项议定事项" in page
+
+
+def test_rectification_shows_all_it_can(example):
+    """A problem in two batches, units that assist, three signatures, more time, second looks, what proves and what came
+    of it; and nothing of it breaks what must always hold."""
+    items = Item.objects.within(example.bureau).filter(year__gt=2023)
+    assert items.filter(also_in__isnull=False).count() == 1
+    assert items.exclude(assisting_units=None).exists() and items.filter(sub_problem__contains="\n").exists()
+    assert items.get(stage="to_endorse").approvals == 3
+    assert items.exclude(rechecked_on=None).exists() and items.never_rechecked().exists()
+    asked = Extension.objects.about_all(list(items))
+    assert asked.undecided().exists() and asked.granted().exists()
+    assert items.exclude(first_due_on=None).exists()
+    proofs = Evidence.objects.filter(pk__in=EvidenceOf.objects.values("evidence"))
+    assert proofs.exclude(file=None).exists() and proofs.exclude(source_id=None).exists()
+    assert Remedy.objects.filter(document__change="revised", document__revises__isnull=False).exists()
+    assert Remedy.objects.exclude(duty=None).exists() and without_problem().filter(year=example.today.year).exists()
+    batches = Program.objects.filter(items__in=items).distinct()
+    assert batches.count() >= 3 and not batches.filter(document="").exists()
+    assert all(batch.attachments.exists() for batch in batches)
+    assert [str(one.name) for one in INVARIANTS if list(one.broken())] == []
 
 
 def test_the_last_analysis_is_signed_waiting_and_missing(example):
