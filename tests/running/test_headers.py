@@ -13,6 +13,7 @@ import pytest
 from tests.running.observatory import score
 from tests.running.test_settings import SAFE
 
+pytestmark = pytest.mark.xdist_group("headers")  # made once, by whole installations
 HERE = Path(__file__).parent
 GOLDEN = HERE / "headers"
 PRODUCTION = SAFE | {"EMAIL_URL": "smtp+tls://mail.example.org:587"}
@@ -38,13 +39,17 @@ def asked(folder, **values):
 
 
 @pytest.fixture(scope="module")
-def local(tmp_path_factory):
-    return asked(tmp_path_factory.mktemp("local"), ALLOWED_HOSTS="localhost")
+def local(tmp_path_factory, kept_tables):
+    folder = tmp_path_factory.mktemp("local")
+    kept_tables(folder)
+    return asked(folder, ALLOWED_HOSTS="localhost")
 
 
 @pytest.fixture(scope="module")
-def production(tmp_path_factory):
-    return asked(tmp_path_factory.mktemp("production"), **PRODUCTION)
+def production(tmp_path_factory, kept_tables):
+    folder = tmp_path_factory.mktemp("production")
+    kept_tables(folder)
+    return asked(folder, **PRODUCTION)
 
 
 @pytest.mark.parametrize("place", ["local", "production"])

@@ -76,9 +76,9 @@ class Serving:
         return self.process.poll() is not None and not self.processes()
 
 
-@pytest.fixture
-def serving(tmp_path):
-    started = Serving(tmp_path)
+@contextlib.contextmanager
+def served(folder):
+    started = Serving(folder)
     try:
         assert wait_for(started.is_ready, STARTS_WITHIN), started.text()
         yield started
@@ -89,7 +89,21 @@ def serving(tmp_path):
         started.process.wait()
 
 
-def test_it_answers_and_stops_on_sigterm_leaving_nothing(serving):
+@pytest.fixture
+def serving(tmp_path, kept_tables):
+    kept_tables(tmp_path / "var")
+    with served(tmp_path) as started:
+        yield started
+
+
+@pytest.fixture
+def serving_from_nothing(tmp_path):
+    with served(tmp_path) as started:
+        yield started
+
+
+def test_it_answers_and_stops_on_sigterm_leaving_nothing(serving_from_nothing):
+    serving = serving_from_nothing
     assert serving.answers()
     assert serving.processes("celery") and serving.processes("gunicorn")
     serving.process.send_signal(signal.SIGTERM)
