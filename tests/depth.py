@@ -50,6 +50,7 @@ ON_BOTH = {
     "tests/figures/test_tally.py": "sums and days worked out in SQL",
     "tests/organization/test_strokes.py": "how names are put in order",
     "tests/organization/test_tree.py": "prefixes, and what refuses a loop",
+    "tests/rectification/test_days_and_order.py": "what is empty comes first on one and last on the other",
     "tests/reminders/test_clock.py": "whose clock is read, and who holds the bell",
     "tests/reminders/test_sweep.py": "what is missing is inserted, and what is there left alone",
     "tests/responsibility/test_fulfil.py": "what falls due is made once, by a unique key",

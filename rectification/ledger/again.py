@@ -3,9 +3,11 @@
 from django.utils.translation import gettext_noop
 
 from exchange.importers import Field, State
+from exchange.saying import Unreadable
+from organization.importing.names import names_in
 from rectification import rules
 from rectification.ledger.finding import NewBatch
-from rectification.ledger.reading import written_place
+from rectification.ledger.reading import measures_in, written_place
 from rectification.ledger.sheet import YES
 from rectification.models import Item
 
@@ -17,6 +19,25 @@ NOT_TAKEN = gettext_noop("Not taken over: a problem of several batches is change
 LOCKED_HERE = gettext_noop("This problem is not yours to put into another batch.")
 # Of a row that only says the problem stands in this batch too
 TAKEN = {"no", "source", "batch", "fed_back", "also_in", "title", "unit", "same"}
+
+
+def same_names(said, stored) -> bool:
+    return [one.compact for one in names_in(said)] == [one.compact for one in names_in(stored)]
+
+
+def same_measures(said, stored) -> bool:
+    said, stored = measures_in(said), measures_in(stored)
+    return len(said) == len(stored) and all(
+        one.text == other.text
+        and (not one.owner or same_names(one.owner, other.owner))
+        and one.due_on in (None, other.due_on)
+        and one.done_on in (None, other.done_on)
+        for one, other in zip(said, stored, strict=True)
+    )
+
+
+# Cells that offices spell in many ways
+MEANT = {"leader": same_names, "owner": same_names, "measures": same_measures}
 
 
 class FedBackAgain:
@@ -38,8 +59,17 @@ class FedBackAgain:
         if plan.again is None and values.get("same") != YES:
             self._say_which(finding, item, found)
         for key in values.keys() - TAKEN:
-            if plan.told and values[key] not in (plan.told.get(key), self.column(key).reread(plan.told.get(key, ""))):
+            if plan.told and not self._says_the_same(key, values[key], plan.told.get(key, "")):
                 finding.warn(key, NOT_TAKEN)
+
+    def _says_the_same(self, key, said, stored) -> bool:
+        """However it is spelled: what a cell leaves out it does not deny."""
+        if said in (stored, self.column(key).reread(stored)):
+            return True
+        try:
+            return key in MEANT and MEANT[key](said, stored)
+        except Unreadable:
+            return False
 
     def _may_add(self, item) -> bool:
         return item.is_open and (self.by is None or rules.can_reword(self.by, item))

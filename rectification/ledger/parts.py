@@ -15,7 +15,8 @@ from responsibility.duties.importing import common
 
 NO_SECTION = gettext_noop("There is no unit called %(text)s among those you see.")
 SECTIONS = gettext_noop("Several units are called %(text)s: give the code.")
-NO_OTHER = gettext_noop("There is no batch called %(text)s for this unit.")
+NO_OTHER = gettext_noop("There is no batch called %(text)s for this unit. Enter the batch first; or empty this cell, "
+                        "and give the problem a second row that names that batch, its source and its day.")  # fmt: skip
 SAME_BATCH = gettext_noop("%(text)s is this row's own batch.")
 NOT_YET = gettext_noop("This day has not come yet: %(text)s.")
 CARRIED_OUT = gettext_noop("A measure that was carried out is not removed by a sheet: %(text)s")

@@ -259,3 +259,22 @@ def test_lines_to_sign_stay_together_and_leave_room_for_name_and_day():
         name, room, day = line.runs
         assert (name.text, room.underline, len(room.text)) == (label, True, 6)
         assert day.text.replace("\u3000", "") == "年月日"
+
+
+@pytest.mark.parametrize("ends_with", ["text", "table"])
+def test_name_and_date_never_stand_on_a_page_without_text(ends_with):
+    document = Document("标题", author="某局")
+    document.paragraph("正文")
+    if ends_with == "table":
+        document.table(["项目", "内容"], [["一", "二"], ["三", "四\n五"]])
+    document.signature("某局", date(2023, 1, 1))
+    file = BytesIO()
+    document.save(file)
+    made = docx.Document(file)
+    *before, _blank, name, _day = made.iter_inner_content()
+    last = (
+        [one for cell in before[-1].rows[-1].cells for one in cell.paragraphs] if ends_with == "table" else before[-1:]
+    )
+    assert last and all(one.paragraph_format.keep_with_next for one in (*last, _blank, name))
+    if ends_with == "table":
+        assert not any(one.paragraph_format.keep_with_next for one in before[-1].rows[1].cells[0].paragraphs)

@@ -55,6 +55,18 @@ def test_the_same_problem_in_another_batch_is_proposed_seen_and_counted_once(cas
     assert states(draft) == {2: "unchanged"}
 
 
+def test_what_a_second_batch_only_spells_otherwise_needs_no_warning(cast):
+    apply(preview("rectification", cast.unitadmin, *sheet()), cast.unitadmin)
+    second = {"来源": "督查", "批次": "专项督查", "反馈日期": "2024年5月1日", "整改时限": "2024年6月30日",
+              "责任人": "m ember", "责任领导": "leader（leader）",
+              "整改措施": "一、修订发布制度（责任人：head；时限：2024-4-30）\n二、开展培训"}  # fmt: skip
+    draft = preview("rectification", cast.unitadmin, *sheet(second))
+    assert states(draft) == {2: "changed"} and "Not taken over" not in str(draft.rows.get().fields)
+    for changed, key in (({"整改措施": "1. 另一措施\n2. 开展培训"}, "measures"), ({"责任人": "head"}, "owner")):
+        draft = preview("rectification", cast.unitadmin, *sheet(second | changed))
+        assert said_of(draft, 2, key)[0].startswith("Not taken over"), key
+
+
 def test_a_problem_that_is_said_to_be_another_is_entered_by_itself(cast):
     apply(preview("rectification", cast.unitadmin, *sheet()), cast.unitadmin)
     second = sheet({"来源": "督查", "批次": "专项督查", "同一问题": "否"})

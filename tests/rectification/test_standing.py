@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from itertools import product
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from rectification.models import AlsoIn, Item, Program, Source
 from rectification.standing.dimensions import BySource
 from rectification.standing.tables import STANDING
 from tests.cast import make_unit
+from tests.depth import rounds
 from tests.rectification.factory import Stage, make_act, make_closing, make_item, make_program
 
 PAGE = "/rectification/standing/"
@@ -77,6 +79,26 @@ def test_every_number_opens_exactly_the_rows_it_counts(ledger, signed_in, role, 
                 opened = client.get(number.url).context["page_obj"].paginator.count
                 assert opened == number.value, (kind, by, row.said, number.column.figure.code)
     assert nonzero > 5
+
+
+@pytest.mark.faults
+def test_every_cell_of_every_table_opens_as_many_rows_as_it_says(ledger, signed_in, measured):
+    """The zeros too, today and on a day of the past; of each table, in a short run, some cells."""
+    client = signed_in(ledger.leader)
+    cells = []
+    for kind, by, day in product(("standing", "ageing"), DIMENSIONS, ("", "2024-06-15")):
+        table = shown(client, table=kind, by=by, as_of=day).context["table"]
+        assert not table.broken
+        rows = (*table.rows, table.total)
+        cells.append([(kind, by, day, row.said, number) for row in rows for number in row.numbers])
+    most = rounds(full=1000, short=2)
+    tried = [cell for found in cells for cell in found[:: max(1, len(found) // most)]]
+    wrong = [
+        (*cell[:4], cell[4].column.figure.code) for cell in tried
+        if client.get(cell[4].url).context["page_obj"].paginator.count != cell[4].value
+    ]  # fmt: skip
+    measured(tried=len(tried), lost=len(wrong))
+    assert not wrong
 
 
 def test_the_total_closed_staged_and_open_with_their_rates(ledger, signed_in):
