@@ -22,6 +22,12 @@ def can_reword(user, item) -> bool:
     return obligations.has_issued(user, item) or not obligations.has_stake(user, item)
 
 
+def can_write_letters(user, item) -> bool:
+    """Send a notice or a reminder of it: whoever issues work for its unit, and nobody who merely reads it. A letter
+    speaks in the name of the unit of its batch."""
+    return user.scope.may(Right.ASSIGN, item.unit)
+
+
 def can_plan(user, item) -> bool:
     """Write down the measures: whoever answers for the problem, or whoever asks."""
     return item.is_open and item.stage in item.AT_WORK_STAGES and (

@@ -57,6 +57,9 @@ def write_measures(item: Item, lines: Iterable[MeasureLine]):
     for line in lines:
         measure = stored.pop(line.pk, None)
         if line.removed:
+            if measure and measure.done_on:
+                raise ValidationError(_("A measure that was carried out is not removed; take back its day first: "
+                                        "“%(text)s”.") % {"text": str(measure)[:40]})  # fmt: skip
             if measure:
                 measure.delete()
             continue

@@ -9,6 +9,10 @@ from rectification import rules
 from rectification.papers.letters import NOTICE, REMINDER, is_asked_for
 
 
+def not_yours(user, row) -> str:
+    return "" if rules.can_write_letters(user, row) else _("This is not yours to do.")
+
+
 def not_now(row) -> str:
     return _("It is now “%(stage)s”.") % {"stage": _("void") if row.voided_at else row.get_stage_display()}
 
@@ -25,7 +29,7 @@ class PrintNotice(SeveralAct):
         return rules.can_open_anywhere(user)
 
     def refusal(self, user, row):
-        return "" if row.is_open else not_now(row)
+        return not_yours(user, row) or ("" if row.is_open else not_now(row))
 
 
 class PrintReminder(PrintNotice):
@@ -35,4 +39,4 @@ class PrintReminder(PrintNotice):
     label = gettext_lazy("Reminder letters")
 
     def refusal(self, user, row):
-        return "" if is_asked_for(row) else not_now(row)
+        return not_yours(user, row) or ("" if is_asked_for(row) else not_now(row))

@@ -15,18 +15,35 @@ def set_assisting(item: Item, units) -> bool:
 
 
 @transaction.atomic
-def set_also_in(item: Item, places: dict[Program, int | None]) -> bool:
+def set_also_in(item: Item, places: dict[Program, int | None], *, moved: bool = False) -> bool:
     """Exactly in these batches it was fed back again, each with its number there or, where that is None, the one it
-    has or the next. Call with the item locked. Was anything changed?"""
+    has or the next. `moved` to another unit, all are asked anew. Call with the item locked. Was anything changed?"""
     stored = {row.program_id: row.sort_no for row in item.also_rows.all()}
     for program in places:
-        if problem := why_not(item, program, is_new=program.pk not in stored):
+        if problem := why_not(item, program, is_new=moved or program.pk not in stored):
             raise ValidationError({"also_in": problem})
     numbers = {
         program.pk: {"sort_no": number or stored.get(program.pk) or next_in(program)}
         for program, number in places.items()
     }
     return _bring(AlsoIn, item, "program", numbers)
+
+
+@transaction.atomic
+def stand_in(item: Item, program: Program, number: int | None = None) -> bool:
+    """In this batch too, under this number or, where that is None, the one it has or the next; its other batches are
+    not asked. Call with the item locked. Was anything changed?"""
+    row = AlsoIn.objects.filter(item=item, program=program).first()
+    if problem := why_not(item, program, is_new=row is None):
+        raise ValidationError({"also_in": problem})
+    number = number or (row.sort_no if row else next_in(program))
+    if row is not None and row.sort_no == number:
+        return False
+    row = row or AlsoIn(item=item, program=program)
+    row.sort_no = number
+    row.full_clean(exclude=["item"])
+    row.save()
+    return True
 
 
 def why_not(item: Item, program: Program, *, is_new: bool = True) -> str:

@@ -15,8 +15,8 @@ from rectification.problems.services import FIELDS, open_item, save_item
 from rectification.rules import can_reword
 from responsibility.rules import can_move_deadline
 
-# What whoever answers for a problem reads but does not change
-FED_BACK = ("program", "also_in", "source", "year", "opened_on", "sort_no", "aspect", "title", "sub_problem")
+# What whoever answers for a problem reads but does not change: what was said, and whose reviewers judge it
+FED_BACK = ("unit", "program", "also_in", "source", "year", "opened_on", "sort_no", "aspect", "title", "sub_problem")
 # Batches fed back within so many days of the problem are offered as a second one
 NEAR_DAYS = 400
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from organization.editing import locked, void
 from organization.tree.services import refuse_closed
+from rectification.batches.services import held
 from rectification.measures.services import MeasureLine, write_measures
 from rectification.models import AlsoIn, Item, Program
 from rectification.problems.at_work import at_work
@@ -49,6 +50,8 @@ def open_item(
 ) -> Item:
     """Enter a problem. `origin` is the record it was born in (a meeting's decision); `opened_on` the day it was fed
     back: left out, the batch's day, else today."""
+    now = held([*([program] if program else ()), *also_in])
+    program, also_in = program and now[program.pk], [now[other.pk] for other in also_in]
     opened_on = opened_on or (program.feedback_on if program else timezone.localdate())
     item = Item(
         unit=unit, title=title, source=source, year=year, program=program, owner=owner, due_on=due_on, leader=leader,
@@ -71,6 +74,15 @@ def save_item(*, item: Item, by, version: int | None, measures: Iterable[Measure
     hand_on(obligation=row, owner=fields.pop("owner", row.owner), by=by)
     due_on = fields.pop("due_on", row.due_on)
     assisting, also_in = fields.pop("assisting_units", None), fields.pop("also_in", None)
+    moved = "unit" in fields and fields["unit"] != row.unit
+    if also_in is None and moved:
+        also_in = {other.program: other.sort_no for other in row.also_rows.select_related("program")}
+    if also_in is not None and not isinstance(also_in, dict):
+        also_in = dict.fromkeys(also_in)
+    program = fields.get("program")
+    now = held([*([program] if program else ()), *(also_in or ())])
+    if program:
+        fields["program"] = now[program.pk]
     for name, value in fields.items():
         if name not in ("unit", *FIELDS):
             raise TypeError(f"{name} is not for people to change")
@@ -78,7 +90,7 @@ def save_item(*, item: Item, by, version: int | None, measures: Iterable[Measure
     if assisting is not None:
         set_assisting(row, assisting)
     if also_in is not None:
-        set_also_in(row, also_in if isinstance(also_in, dict) else dict.fromkeys(also_in))
+        set_also_in(row, {now[other.pk]: number for other, number in also_in.items()}, moved=moved)
     _check(row)
     write_measures(row, measures)
     move_deadline(obligation=row, to=due_on, by=by)

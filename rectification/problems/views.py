@@ -131,7 +131,7 @@ class ItemDetail(ObligationPage):
             "measures": measures, "attachments": files_of(item),
             "lacking_to_start": lacking_to_start(item),
             "can_edit": rules.can_edit(user, item), "can_plan": may_plan,
-            "can_notify": item.is_open and rules.can_open_anywhere(user),
+            "can_notify": item.is_open and rules.can_write_letters(user, item),
             "can_void": rules.can_void(user, item), "can_attach": rules.can_attach(user, item),
         }  # fmt: skip
 

@@ -268,6 +268,7 @@ def edit_form(cast, item, **fields):
 
 def test_editing_writes_item_and_measures_as_one_version(cast, signed_in):
     item = make_item(cast.section, "in_progress", owner=cast.member, measures=2)
+    item.measures.update(done_on=None)
     url = reverse("rectification:edit", args=[item.pk])
     first, second = item.measures.all()
     data = edit_form(cast, item, title="改过的", owner=cast.head.pk) | rows(
