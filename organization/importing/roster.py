@@ -9,6 +9,7 @@ from django.db.models.functions import Replace
 from django.utils.translation import gettext_noop
 
 from exchange.saying import Unreadable
+from organization.importing.called import MOST_NAMED
 from organization.importing.names import Said, without_spaces
 from organization.models import Membership, Posting, User, plain
 from organization.people.seats import Seat
@@ -136,8 +137,11 @@ class Roster:
 
 
 def _called(names) -> Q:
+    """Of more names than a statement takes, everyone: `called` picks out whom the sheet names."""
     wanted = {name for said in names for name in (said.name, said.compact, *said.name.split())}
     notes = {plain(note) for said in names for note in said.notes} | {plain(name) for name in wanted}
+    if len(notes) > MOST_NAMED:
+        return Q()
     return Q(spread__in={without_spaces(name) for name in wanted}) | Q(username_key__in=notes)
 
 

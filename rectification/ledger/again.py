@@ -77,8 +77,7 @@ class FedBackAgain:
     def _say_which(self, finding, item, found):
         """Seen in the preview, it can be denied: 否 in the column 同一问题."""
         if item is None:
-            other = next(one for one, row in self.rows.values() if row is found)
-            finding.warn("title", SAME_ROW, row=other.line.number)
+            finding.warn("title", SAME_ROW, row=found.line)
             return
         place = written_place(item.program.name, item.sort_no) if item.program else item.opened_on.isoformat()
         finding.warn("title", SAME, text=place)

@@ -1,8 +1,12 @@
 """Which batch a row is of; and one that nobody has entered yet."""
 
+from collections import defaultdict
+
 from django.utils.translation import gettext_noop
 
 from exchange.cells import tidy
+from organization.importing.called import called
+from rectification.batches.services import held
 from rectification.ledger.finding import NewBatch
 from rectification.ledger.sheet import SOURCE_WORDS
 from rectification.models import Program
@@ -18,14 +22,19 @@ NO_SOURCE = gettext_noop("Name the source, or the batch.")
 
 
 class BatchesOfRows:
-    """Part of the importer: `programs` are those stored, `new_batches` those to be entered, by name."""
+    """Part of the importer: `programs` are those stored, by name, `new_batches` those to be entered, by name."""
 
-    def read_programs(self, names, stored):
-        programs = Program.objects.standing().filter(name__in=names)
+    def read_programs(self, names, stored, *, lock=False):
+        programs = Program.objects.standing().select_related("unit")
         if self.by is not None:
             programs = programs.visible_to(self.by)
-        found = {program.pk: program for program in programs.select_related("unit").order_by("pk")}
-        self.programs = list(({row.program_id: row.program for row in stored if row.program} | found).values())
+        found = {row.program_id: row.program for row in stored if row.program}
+        found |= {program.pk: program for program in programs.filter(called(names, "name"))}
+        if lock:
+            found = {pk: program for pk, program in held(found.values()).items() if not program.voided_at}
+        self.programs = defaultdict(list)
+        for _pk, program in sorted(found.items()):
+            self.programs[tidy(program.name)].append(program)
 
     def batch_of(self, finding, row):
         """The batch of a row: stored, new, or a list of several that are called so."""
@@ -45,7 +54,7 @@ class BatchesOfRows:
         return batch
 
     def programs_called(self, name, unit) -> list[Program]:
-        return [one for one in self.programs if tidy(one.name) == name and unit.is_within(one.unit)]
+        return [one for one in self.programs.get(name, ()) if unit.is_within(one.unit)]
 
     def check_batch(self, finding, plan):
         """What a new row does not say is its batch's; what it says must agree with it."""

@@ -1,7 +1,7 @@
 """Which stored problem a row of the ledger means. Settled for all rows together, so that renumbering a sheet does not
 put one problem's words onto another."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,6 +10,7 @@ from exchange.importers import Finding
 from organization.importing.ledger import RowPlan
 from organization.models import Unit
 from organization.tree.paths import STEP
+from rectification.ledger.alike import ANY, Alike, OfOtherBatches
 from rectification.models import AlsoIn, Item, Program
 
 
@@ -38,6 +39,7 @@ class Row(RowPlan):
     """A row's plan. `again` is the row by which a stored problem stands in the batch as a second one; `same_as` the
     problem that it repeats from another batch: stored, or another row of the sheet."""
 
+    line: int = 0  # its number in the sheet
     batch: Program | NewBatch | None = None
     again: AlsoIn | None = None
     same_as: "Item | Row | None" = None
@@ -55,25 +57,47 @@ class Stored:
     """Stored problems by what a sheet knows them by; each is meant by one row."""
 
     def __init__(self, items):
-        self.items = list(items)
         self.taken: set[int] = set()
         self.taken_again: set[int] = set()
-        self.by_title, self.by_number = defaultdict(list), defaultdict(list)
-        self.again_by_title, self.again_by_number = defaultdict(list), defaultdict(list)
-        self.same, self.outside = defaultdict(list), defaultdict(list)
-        for item in self.items:
-            unit, title = item.unit_id, tidy(item.title)
-            self.by_title[unit, item.program_id, title].append(item)
-            self.by_number[unit, item.program_id, item.sort_no].append(item)
-            self.same[unit, title].append(item)
-            self.outside[unit, title, item.opened_on].append(item)
+        self.by_title, self.by_number = _alike(self.taken), _alike(self.taken)
+        self.same, self.outside = _alike(self.taken), _alike(self.taken)
+        self.elsewhere: dict[tuple, OfOtherBatches] = defaultdict(OfOtherBatches)
+        self.again_by_title, self.again_by_number = defaultdict(deque), defaultdict(deque)
+        for item in items:
+            unit, title, part = item.unit_id, tidy(item.title), tidy(item.sub_problem)
+            for alike in self._of(item):
+                alike.add(item, part)
+            if item.is_open:
+                self.elsewhere[unit, title].add(item, part)
             for again in item.also_rows.all():
                 again.item = item
                 self.again_by_title[unit, again.program_id, title].append(again)
                 self.again_by_number[unit, again.program_id, again.sort_no].append(again)
 
-    def free(self, items) -> list[Item]:
-        return [item for item in items if item.pk not in self.taken]
+    def _of(self, item) -> list[Alike]:
+        unit, batch, title = item.unit_id, item.program_id, tidy(item.title)
+        return [
+            self.by_title[unit, batch, title], self.by_number[unit, batch], self.same[unit, title],
+            self.outside[unit, title, item.opened_on],
+        ]  # fmt: skip
+
+    def take(self, item):
+        self.taken.add(item.pk)
+        for alike in self._of(item):
+            alike.take(item, tidy(item.sub_problem))
+
+    def take_again(self, rows) -> AlsoIn | None:
+        """The first of these not taken."""
+        while rows and rows[0].pk in self.taken_again:
+            rows.popleft()
+        if not rows:
+            return None
+        self.taken_again.add(rows[0].pk)
+        return rows.popleft()
+
+
+def _alike(taken) -> dict[tuple, Alike]:
+    return defaultdict(lambda: Alike(taken))
 
 
 def match(rows: dict[int, tuple[Finding, Row]], stored: Stored) -> None:
@@ -87,28 +111,26 @@ def match(rows: dict[int, tuple[Finding, Row]], stored: Stored) -> None:
     _within_sheet(rows)
 
 
-def _best(items, finding):
-    """Of several alike the one that says the same, then the one of that number."""
-    values = finding.values
-    part, number = tidy(values.get("sub_problem", "")), values.get("no")
-    return sorted(items, key=lambda item: (tidy(item.sub_problem) != part, item.sort_no != number, item.pk))[0]
+def _said(finding) -> tuple[str, int | None]:
+    """The sub-problem and the number that a row names."""
+    return tidy(finding.values.get("sub_problem", "")), finding.values.get("no")
 
 
 def _take(row, item, stored):
     row.stored = item
-    stored.taken.add(item.pk)
+    stored.take(item)
 
 
 def _by_words(finding, row, stored):
     if not isinstance(row.batch, Program):
         return
-    found = stored.free(stored.by_title[row.unit.pk, row.batch.pk, finding.values["title"]])
-    part = tidy(finding.values.get("sub_problem", ""))
-    exact = [item for item in found if not part or tidy(item.sub_problem) == part]
-    if not exact and len(found) == 1 and finding.values.get("no") in (None, found[0].sort_no):
-        exact = found
-    if exact:
-        _take(row, _best(exact, finding), stored)
+    found = stored.by_title[row.unit.pk, row.batch.pk, finding.values["title"]]
+    part, number = _said(finding)
+    item = found.best(part, number) if not part or found.count(part) else None
+    if item is None and found.count() == 1 and number in (None, found.first().sort_no):
+        item = found.first()
+    if item is not None:
+        _take(row, item, stored)
 
 
 def _outside(finding, row, stored):
@@ -117,57 +139,47 @@ def _outside(finding, row, stored):
         return
     title, day = finding.values["title"], finding.values.get("fed_back")
     found = stored.outside[row.unit.pk, title, day] if day else stored.same[row.unit.pk, title]
-    found = stored.free(found)
-    part = tidy(finding.values.get("sub_problem", ""))
-    exact = [item for item in found if tidy(item.sub_problem) == part] if part else found
-    exact = exact or [item for item in found if item.sort_no == finding.values.get("no")]
-    if len(exact) > 1:
-        numbered = [item for item in exact if item.sort_no == finding.values.get("no")]
-        exact = numbered if len(numbered) == 1 else exact
-    if len(exact) == 1:
-        _take(row, exact[0], stored)
+    part, number = _said(finding)
+    asked = (part or ANY, ANY)
+    if not found.count(*asked):
+        asked = (ANY, number)
+    elif found.count(*asked) > 1 and found.count(asked[0], number) == 1:
+        asked = (asked[0], number)
+    exact = found.count(*asked)
+    if exact == 1:
+        _take(row, found.first(*asked), stored)
     elif exact and day is None:
         row.is_ambiguous = True
     elif exact:
-        _take(row, _best(exact, finding), stored)
+        _take(row, found.first(*asked) if asked[0] is ANY and part else found.best(part, number), stored)
 
 
 def _by_number(finding, row, stored):
     if not isinstance(row.batch, Program) or "no" not in finding.values:
         return
-    found = stored.free(stored.by_number[row.unit.pk, row.batch.pk, finding.values["no"]])
-    if len(found) == 1:
-        _take(row, found[0], stored)
+    found, number = stored.by_number[row.unit.pk, row.batch.pk], finding.values["no"]
+    if found.count(ANY, number) == 1:
+        _take(row, found.first(ANY, number), stored)
 
 
 def _again(finding, row, stored):
     """Fed back in this batch as a second one already."""
     if not isinstance(row.batch, Program):
         return
-    key = row.unit.pk, row.batch.pk
-    found = stored.again_by_title[*key, finding.values["title"]]
-    found = found or stored.again_by_number.get((*key, finding.values.get("no")), [])
-    found = [again for again in found if again.pk not in stored.taken_again] if found else []
-    if found:
-        row.again = found[0]
-        stored.taken_again.add(found[0].pk)
+    key, title = (row.unit.pk, row.batch.pk), finding.values["title"]
+    if (*key, title) in stored.again_by_title:
+        row.again = stored.take_again(stored.again_by_title[*key, title])
+    else:
+        row.again = stored.take_again(stored.again_by_number.get((*key, finding.values.get("no"))))
 
 
 def _same(finding, row, stored):
     """The same words of the same unit, still open, in another batch. Another sub-problem is another problem."""
-    part = tidy(finding.values.get("sub_problem", ""))
     if row.batch is None or finding.values.get("same") == "否":
         return
     program = row.batch.pk if isinstance(row.batch, Program) else None
-    found = stored.same[row.unit.pk, finding.values["title"]]
-    found = [
-        item for item in found
-        if item.is_open and (program is None or item.program_id != program)
-        and (not part or not item.sub_problem or tidy(item.sub_problem) == part)
-        and all(again.program_id != program or program is None for again in item.also_rows.all())
-    ]  # fmt: skip
-    if found:
-        row.same_as = _best(found, finding)
+    if (found := stored.elsewhere.get((row.unit.pk, finding.values["title"]))) is not None:
+        row.same_as = found.best(*_said(finding), program)
 
 
 def _within_sheet(rows):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 from exchange.importers import Field, Finding, State
 from organization.importing.base import TWICE
+from organization.importing.called import called
 from organization.importing.ledger import UNIT_CLOSED, UnitLedger
 from organization.importing.names import names_in, pieces
 from organization.importing.roster import Roster
@@ -70,7 +71,7 @@ class ItemImporter(PartsOfProblem, BatchesOfRows, FedBackAgain, UnitLedger):
         named = {one["batch"] for one in values if "batch" in one}
         also = {name for one in values for name, _number in places_in(one.get("also_in", ""))}
         stored = self._stored(values, named, lock)
-        self.read_programs(named | also, stored)
+        self.read_programs(named | also, stored, lock=lock)
         self.cells = ItemCells(stored)
         self.namesakes = self.cells.namesakes
         self._read_people(values)
@@ -96,10 +97,9 @@ class ItemImporter(PartsOfProblem, BatchesOfRows, FedBackAgain, UnitLedger):
         self.roster = Roster(by=self.by, names=said, units=self.all_units, first=self.today, last=self.today)
 
     def _read_sections(self, values):
-        called = {name for one in values for name in pieces(one.get("assisting", ""))}
+        names = {name for one in values for name in pieces(one.get("assisting", ""))}
         near = Unit.objects.all() if self.by is None else Unit.objects.visible_to(self.by)
-        named = Q(code__in=called) | Q(short_name__in=called) | Q(name__in=called)
-        self.sections = list(near.filter(named)) if called else []
+        self.sections = list(near.filter(called(names, "code", "short_name", "name"))) if names else []
         self.cells.units |= unit_words([*self.all_units, *self.sections])
 
     def _match(self, findings, stored):
@@ -109,7 +109,7 @@ class ItemImporter(PartsOfProblem, BatchesOfRows, FedBackAgain, UnitLedger):
             if unit is None or "title" not in finding.values or VOID in finding.values.get("stage", ""):
                 continue
             row = self.rows[finding.line.number] = finding, Row(unit, self.today)
-            row[1].batch = self.batch_of(finding, row[1])
+            row[1].line, row[1].batch = finding.line.number, self.batch_of(finding, row[1])
         homes = {batch.path for batch in self.new_batches.values()}
         homes = {unit.path: unit for unit in Unit.objects.filter(path__in=homes)} if homes else {}
         for batch in self.new_batches.values():

@@ -10,8 +10,8 @@ from organization.importing.base import create_in_bulk
 from rectification.batches.services import open_program
 from rectification.ledger.finding import NewBatch, Row
 from rectification.ledger.sheet import SOURCE_OF
-from rectification.models import AlsoIn, AssistingUnit, Item, Measure
-from rectification.problems.beside import next_in, set_also_in
+from rectification.models import AssistingUnit, Item, Measure
+from rectification.problems.beside import next_in, stand_in
 from rectification.problems.services import save_item
 from responsibility.followups.rules import can_report
 from responsibility.followups.services import report_progress
@@ -94,7 +94,7 @@ def _create(rows, numbers, by, today):
     create_in_bulk(assisting, by=by)
     _report(progress, by, today)
     for item, program, number in again:
-        set_also_in(item, _places(item) | {program: number})
+        stand_in(item, program, number)
 
 
 def _report(told, by, today):
@@ -126,10 +126,5 @@ def _stand_again(row):
     item = row.again.item if row.again else row.same_as
     item = locked(Item, (item.stored if isinstance(item, Row) else item).pk)
     number = row.number_again or (row.again.sort_no if row.again else None)
-    set_also_in(item, _places(item) | {program_of(row): number})
+    stand_in(item, program_of(row), number)
     save_next(item)
-
-
-def _places(item) -> dict:
-    rows = AlsoIn.objects.filter(item=item).select_related("program__unit")
-    return {row.program: row.sort_no for row in rows}

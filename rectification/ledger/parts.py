@@ -1,5 +1,7 @@
 """What the cells of source, people, units, measures and other batches mean, each beside what is stored."""
 
+from collections import defaultdict
+
 from django.utils.translation import gettext_noop
 
 from exchange.cells import tidy
@@ -36,7 +38,8 @@ class PartsOfProblem:
 
     def read_assisting(self, finding, plan, key):
         held = [row.unit for row in plan.stored.assisting.all()] if plan.stored else []
-        found = {self._section(plan, name, held) for name in pieces(finding.values[key])} - {plan.unit}
+        named = dict.fromkeys(pieces(finding.values[key]))
+        found = {self._section(plan, name, held) for name in named} - {plan.unit}
         found = sorted(found, key=lambda unit: unit.order_key)
         return found, joined(self.cells.units[unit.pk] for unit in found)
 
@@ -74,15 +77,15 @@ class PartsOfProblem:
         is the problem's own for a new one."""
         told = measures_in(finding.values[key])
         left = list(plan.stored.measures.all()) if plan.stored else []
-        rows = []
-        for one in told:
-            row = next((row for row in left if tidy(row.text) == one.text), None)
-            rows.append(row)
-            if row is not None:
-                left.remove(row)
-        left_open = [row for row in left if not row.done_on]
+        by_words = defaultdict(list)
+        for row in reversed(left):
+            by_words[tidy(row.text)].append(row)
+        rows = [by_words[one.text].pop() if by_words.get(one.text) else None for one in told]
+        meant = set(rows)
+        left_open = [row for row in left if not row.done_on and row not in meant]
         rows = [row or (left_open.pop(0) if left_open else None) for row in rows]
-        gone = [row for row in left if row not in rows]
+        meant = set(rows)
+        gone = [row for row in left if row not in meant]
         if done := next((row for row in gone if row.done_on), None):
             raise Unreadable(CARRIED_OUT, text=str(done)[:40])
         lines = [self._measure(plan, one, row) for one, row in zip(told, rows, strict=True)]

@@ -36,18 +36,18 @@ class Told:
 
 def measures_in(text: str) -> list[Told]:
     """One a line. Where lines are numbered, one without a number goes on with what stands above it."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     are_numbered = any(NUMBERING.match(line) for line in tidy_lines(text).split("\n"))
     for line in tidy_lines(text).split("\n"):
         is_start = NUMBERING.match(line)
         if are_numbered and not is_start and lines:
-            lines[-1] = f"{lines[-1]}{line}"
+            lines[-1].append(line)
         else:
-            lines.append(NUMBERING.sub("", line, count=1) if is_start else line)
-    found = [_told(line) for line in map(tidy, lines) if line]
+            lines.append([NUMBERING.sub("", line, count=1) if is_start else line])
+    found = [line for pieces in lines if (line := tidy("".join(pieces)))]
     if len(found) > MOST_MEASURES:
         raise Unreadable(MANY_MEASURES, most=MOST_MEASURES)
-    return found
+    return [_told(line) for line in found]
 
 
 def _told(line) -> Told:

@@ -24,13 +24,19 @@ class ItemCells:
     """`of(item)` gives its cells by column."""
 
     def __init__(self, items):
-        items = list(items)
+        items, self.told = list(items), {}
         self.namesakes = namesakes()
         units = {item.unit for item in items} | {row.unit for one in items for row in one.assisting.all()}
         self.units = unit_words(units)
         self.progress = last_progress(items)
 
     def of(self, item: Item) -> dict:
+        """Put together once, however many rows of a sheet mean the problem."""
+        if item.pk not in self.told:
+            self.told[item.pk] = self._of(item)
+        return self.told[item.pk]
+
+    def _of(self, item):
         due, closed = item.due_on, item.closed_on
         return {
             "no": item.sort_no, "source": SOURCE_WORDS[item.source],
