@@ -40,6 +40,8 @@ BY_TURNS = (
     "tests/delivery/test_kills.py",
     "tests/delivery/test_minutes_kept.py",
 )
+# Dealt out as one: what its files share takes half a minute to make
+TOGETHER = "tests/example/loaded"
 # Files about what the two databases do each in its own way
 ON_BOTH = {
     "tests/audit/test_guards.py": "the triggers of the trail are written for each",
@@ -77,7 +79,7 @@ def drawn(names) -> list:
 def runs_here(item) -> bool:
     file = item.location[0]
     on_both = file in ON_BOTH or RACING in item.fixturenames or MARKED & {mark.name for mark in item.iter_markers()}
-    return bool(on_both) or falls_here(file)
+    return bool(on_both) or falls_here(TOGETHER if file.startswith(f"{TOGETHER}/") else file)
 
 
 def for_another_day(items) -> set:
