@@ -53,22 +53,27 @@ def closed_with_measures_open():
 
 
 def signatures_that_do_not_count():
-    """A closed problem bears as many signatures as its closing asked for, each by another person, none by whoever
-    answers for it or applied. Closings from before signatures were counted name nobody. An owner who got the problem
-    with a closed unit or from someone who left, while it waited, may have signed before."""
+    """A closed problem bears as many signatures as its closing asked for, each by another person and in nobody's place
+    who signed, none by whoever answers for it or applied. Closings from before signatures were counted name nobody. An
+    owner who got the problem with a closed unit or from someone who left, while it waited, may have signed before."""
     handed_over = Exists(about(Act.objects.filter(verb=HAND_OVER)))
     rows = Item._base_manager.filter(stage__in=(Stage.TO_ENDORSE, Stage.REVIEWED, Stage.CLOSED))
     rows = rows.exclude(reviewed_by=None).annotate(handed_over=handed_over)
     acts = acts_of(rows)
     for row in rows:
-        signers = []
+        signers, behalf = [], []
         for act in acts.get(row.pk, ()):
-            signers = [] if act.verb == "apply" else [*signers, act.by_id] if act.verb in SIGNING else signers
+            if act.verb == "apply":
+                signers, behalf = [], []
+            elif act.verb in SIGNING:
+                signers.append(act.by_id)
+                behalf += [act.acting_for_id] if act.acting_for_id else []
         wanted = {Stage.CLOSED: row.approvals, Stage.TO_ENDORSE: 1, Stage.REVIEWED: row.approvals - 1}[row.stage]
         barred = {row.submitted_by_id} | (set() if row.handed_over else {row.owner_id})
         named = [row.reviewed_by_id, *([row.endorsed_by_id] if row.endorsed_by_id else [])]
         is_named = signers[: len(named)] == named
-        if len(signers) != wanted or len(set(signers)) != wanted or barred & set(signers) or not is_named:
+        is_twice = len({*signers, *behalf}) < len(signers + behalf)
+        if len(signers) != wanted or is_twice or barred & set(signers) or not is_named:
             yield words(row)
 
 

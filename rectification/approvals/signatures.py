@@ -5,15 +5,19 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from organization.absences.cover import stand_ins
+from organization.absences.cover import acting_for, stand_ins
+from organization.models import User
 from organization.people.leading import Leaders
 from organization.rights import Right
+from rectification import rules
 from rectification.approvals.settings import approvals_of
 from rectification.models import Approvals, Item
+from responsibility.rules import can_review
 
 Stage = Item.Stage
 # The verbs that sign, and to which stage a passed review leads
 SIGNING = ("review", "endorse", "approve")
+MAY_SIGN = {"review": can_review, "endorse": rules.can_endorse, "approve": rules.can_approve}
 AFTER_REVIEW = {
     Approvals.ONE: Stage.CLOSED, Approvals.TWO: Stage.REVIEWED, Approvals.THREE: Stage.TO_ENDORSE,
 }  # fmt: skip
@@ -44,18 +48,50 @@ def given(item) -> list:
     return [act for act in acts[applied + 1 :] if act.verb in SIGNING]
 
 
+def suffice(reviewing: set, approving: set, number: int) -> bool:
+    """Can so many different people sign, the last of whom approves?"""
+    return bool(approving) and len(reviewing) >= number - 1 and len(reviewing | approving) >= number
+
+
 def why_not_sign(item, verb: str, by, today: date) -> str:
-    """Nobody signs twice in one closing: whoever signs now must leave someone for what is still to be signed. Words
-    where they would not; "" where they may, or the signature is the last. Two queries, or three."""
+    """Nobody signs twice in one closing, in person or through a stand-in: whoever applies for it, and whoever signs,
+    must leave someone for what is still to be signed. Words where they would not, else ""."""
+    if verb == "apply":
+        return why_not_apply(item, by, today)
+    if verb not in MAY_SIGN:
+        return ""
+    absent = acting_for(by, lambda user: MAY_SIGN[verb](user, item))
+    return why_not_this_one(item, verb, by, today, absent=absent, before=given(item) if verb != "review" else [])
+
+
+def why_not_apply(item, by, today: date) -> str:
+    number = approvals_of(item.unit.path)
+    if number == Approvals.ONE:
+        return ""
+    leaders, path, barred = Leaders([item.unit], today), item.unit.path, {item.owner_id, by.pk}
+    reviewing, approving = (leaders.holders(path, right) - barred for right in (Right.REVIEW, Right.APPROVE))
+    if suffice(reviewing, approving, number):
+        return ""
+    names = [str(user) for user in User.objects.filter(pk__in=reviewing | approving).order_by("pk")]
+    return _("Closing takes %(number)d signatures here, each by another person, none by whoever answers for it or "
+             "applies; the last is the approval. Too few may sign: %(names)s. Before closing is applied for, have the "
+             "unit's administrator ask for fewer signatures, or give someone else a post that reviews or approves; or "
+             "let someone else apply, or answer for it.") % {
+                 "number": number, "names": _(", ").join(names) or "—"}  # fmt: skip
+
+
+def why_not_this_one(item, verb: str, by, today: date, *, absent, before: list) -> str:
+    """`absent` is the one in whose place it is signed, if any; `before` are the acts that signed already."""
+    here = {by.pk, *([absent.pk] if absent else [])}
+    if any(not here.isdisjoint({act.by_id, act.acting_for_id}) for act in before):
+        return _("This closing bears a signature of yours already, given by you or in your place, or by the one you "
+                 "stand in for. The next one is someone else's.")  # fmt: skip
     left = {"review": item.approvals - 1, "endorse": 1}.get(verb, 0)
     if not left:
         return ""
     leaders, path = Leaders([item.unit], today), item.unit.path
-    free = leaders.holders(path, Right.APPROVE) - {*item.barred(), by.pk}
-    if left == 1 and free:
-        return ""
-    endorsing = leaders.holders(path, Right.REVIEW) - {*item.barred(), by.pk} if left == 2 else set()
-    if free and endorsing and len(free | endorsing) > 1:
+    gone = {*item.barred(), *here, *(act.acting_for_id for act in before)}
+    if suffice(leaders.holders(path, Right.REVIEW) - gone, leaders.holders(path, Right.APPROVE) - gone, left):
         return ""
     return _("This closing takes %(number)d signatures by different people, and after yours too few would be left to "
              "give the others. Leave this one to someone else, or have the unit's administrator ask for fewer "
@@ -63,10 +99,16 @@ def why_not_sign(item, verb: str, by, today: date) -> str:
 
 
 def leaving_someone(verb: str):
-    """What the workflow does after that signature: refuse it where it leaves nobody to go on."""
+    """What the workflow does after that signature, or the application for the first: refuse it where it leaves nobody
+    to go on, or is one person's second."""
 
     def check(item, *, by, today, **_told):
-        if words := why_not_sign(item, verb, by, today):
+        if verb == "apply":
+            words = why_not_apply(item, by, today)
+        else:
+            *before, this = given(item)
+            words = why_not_this_one(item, verb, by, today, absent=this.acting_for, before=before)
+        if words:
             raise ValidationError(words)
 
     return check

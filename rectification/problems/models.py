@@ -154,6 +154,7 @@ class Item(Obligation):
         verbose_name=_("endorsed by"),
     )
     rechecked_on = models.DateField(_("looked at again on"), null=True, editable=False)
+    reopened_on = models.DateField(_("reopened on"), null=True, editable=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -237,7 +238,8 @@ class Item(Obligation):
 
     @property
     def began_on(self):
-        return self.opened_on
+        """A second look that reopened it found that what was done before did not hold."""
+        return self.reopened_on or self.opened_on
 
     @property
     def closed_on(self) -> date | None:

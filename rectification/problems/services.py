@@ -91,6 +91,8 @@ def save_item(*, item: Item, by, version: int | None, measures: Iterable[Measure
         set_assisting(row, assisting)
     if also_in is not None:
         set_also_in(row, {now[other.pk]: number for other, number in also_in.items()}, moved=moved)
+    if row.due_on and due_on is None:
+        raise ValidationError({"due_on": _("A deadline is moved to another day, never taken away.")})
     _check(row)
     write_measures(row, measures)
     move_deadline(obligation=row, to=due_on, by=by)

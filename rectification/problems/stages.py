@@ -61,10 +61,25 @@ def is_planned(item) -> bool:
     return any(measure.owner_id and measure.due_on for measure in item.measures.all())
 
 
-def reviewed(item, **told):
-    """A review that closes is noted; one that does not must leave someone to sign after it."""
-    signatures.leaving_someone("review")(item, **told)
-    note_closing(item, **told)
+def applied_for(item, **told):
+    """What was reopened is shown anew: after the step, for the evidence may come with it. And some must be left to
+    sign."""
+    if item.reopened_on:
+        last = item.acts.filter(verb="reopen").latest("pk")
+        if not item.evidence.filter(given_at__gt=last.at).exists():
+            raise ValidationError(_("It was reopened on %(day)s: what was shown before did not hold. Add evidence of "
+                                    "what was done since.") % {"day": item.reopened_on.isoformat()})  # fmt: skip
+    signatures.leaving_someone("apply")(item, **told)
+
+
+def signed(verb: str):
+    """A signature that closes is noted; one that does not must leave someone to sign after it."""
+
+    def check_and_note(item, **told):
+        signatures.leaving_someone(verb)(item, **told)
+        note_closing(item, **told)
+
+    return check_and_note
 
 
 ITEM_WORKFLOW = Workflow(
@@ -73,18 +88,19 @@ ITEM_WORKFLOW = Workflow(
              tone="primary", check=check_planned),
         Step("apply", (Stage.IN_PROGRESS, Stage.RETURNED), Stage.APPLIED, obligations.can_answer,
              gettext_lazy("Apply for closing"), needs=("evidence", "done_on"), asks=("note",), tone="primary",
-             check=check_carried_out, sets=signatures.begun, tells="closing_applied", whom=signatures.whose_turn),
+             check=check_carried_out, sets=signatures.begun, then=applied_for,
+             tells="closing_applied", whom=signatures.whose_turn),
         # One to three signatures, each by another person
         Step("review", (Stage.APPLIED,), Stage.REVIEWED, obligations.can_review, gettext_lazy("Pass the review"),
              asks=("note",), tone="primary", keeps_done_on=True, names="reviewed_by",
              lands=signatures.lands_after_review, also=(Stage.REVIEWED, Stage.TO_ENDORSE),
-             then=reviewed, tells="closing_reviewed", whom=signatures.whose_turn),
+             then=signed("review"), tells="closing_reviewed", whom=signatures.whose_turn),
         Step("endorse", (Stage.TO_ENDORSE,), Stage.REVIEWED, rules.can_endorse,
              gettext_lazy("Endorse as the leader in charge"), asks=("note",), tone="primary", keeps_done_on=True,
              names="endorsed_by", then=signatures.leaving_someone("endorse"), tells="closing_endorsed",
              whom=signatures.whose_turn),
         Step("approve", (Stage.REVIEWED,), Stage.CLOSED, rules.can_approve, gettext_lazy("Approve closing"),
-             asks=("note",), tone="primary", then=note_closing),
+             asks=("note",), tone="primary", then=signed("approve")),
         Step("return", Item.CLOSING_STAGES, Stage.RETURNED, rules.can_return, gettext_lazy("Return"),
              needs=("note",), sets=signatures.unsigned, tells="returned", whom=doers),
         # Kept up, and looked at again
@@ -100,7 +116,7 @@ ITEM_WORKFLOW = Workflow(
         Step(MOVE, (), "", obligations.nobody, name=gettext_lazy("Deadline moved")),
         Step("reopen", (Stage.CLOSED, Stage.STAGED), Stage.IN_PROGRESS, rules.can_reopen,
              gettext_lazy("Reopen after a second look"), needs=("note",), tone="danger", sets=signatures.reopened,
-             then=note_reopening, tells="reopened", whom=doers),
+             stamps="reopened_on", then=note_reopening, tells="reopened", whom=doers),
     )
 )  # fmt: skip
 # The usual way, for the steps shown on top of a problem; the others are detours and show in the badge.

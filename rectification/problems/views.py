@@ -15,7 +15,7 @@ from organization.pages import CreatePage, EditPage
 from organization.rights import Right
 from organization.voiding import VoidPage
 from rectification import columns, rules
-from rectification.approvals.signatures import given, whose_turn, why_not_sign
+from rectification.approvals.signatures import SIGNING, given, whose_turn, why_not_sign
 from rectification.chain.telling import chain_of
 from rectification.filters import ROW, ItemFilterSet
 from rectification.ledger.importing import ItemImporter
@@ -36,8 +36,8 @@ from rectification.standing.dimensions import group_of
 from responsibility.lights.lights import lights_of
 from responsibility.obligations.pages import EvidencePage, ObligationPage, VerbPage
 
-# A signature after which another one is to follow
-SIGNED_BEFORE_THE_LAST = ("review", "endorse")
+# A signature, and what asks for the first
+TOWARD_CLOSING = ("apply", *SIGNING)
 
 
 class ItemList(FigureListPage):
@@ -153,8 +153,8 @@ class ItemDetail(ObligationPage):
         return [report, *(verb for verb in verbs if verb is not apply)]
 
     def left_out(self, context) -> str:
-        """Take away the signature that would leave nobody to give the next one, and say why."""
-        for verb in SIGNED_BEFORE_THE_LAST:
+        """Take away what would leave nobody to give the next signature, or would be one person's second; say why."""
+        for verb in TOWARD_CLOSING:
             if step := next((button for button in context["verbs"] if button.get("verb") == verb), None):
                 if why := why_not_sign(self.object, verb, self.request.user, self.today):
                     context["verbs"] = [button for button in context["verbs"] if button is not step]

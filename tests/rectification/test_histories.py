@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from calendars.periods import Period
 from figures.catalogue import Frame, Ratio
 from organization.models import Absence
+from organization.rights import Role
 from organization.unit_settings import NOTHING_SET
 from rectification import figures, rules
 from rectification.approvals import signatures
@@ -35,6 +36,7 @@ from responsibility.invariants import INVARIANTS as OF_OBLIGATIONS
 from responsibility.obligations.services import give_evidence
 from responsibility.obligations.workflow import Workflow
 from responsibility.rules import can_move_deadline
+from tests.cast import make_user
 from tests.depth import SEED, rounds
 
 PROBLEMS, ROUNDS = 10, 25
@@ -51,6 +53,7 @@ COUNTS = [figure for figure in figures.FIGURES if not isinstance(figure, Ratio)]
 def opened(cast):
     """Ten problems of two sections, from which every history starts."""
     day = timezone.localdate() - timedelta(days=300)
+    cast.deputy = make_user("deputy", cast.bureau, Role.LEADER)
     for number in range(PROBLEMS):
         lines = [MeasureLine("修订制度", owner=cast.member, due_on=day + timedelta(days=30)), MeasureLine("开展培训")]
         open_item(by=cast.clerk, unit=cast.office if number % 3 == 2 else cast.section, title=f"问题{number}",
@@ -66,7 +69,8 @@ class History:
 
     def __init__(self, cast, draw, day):
         self.draw, self.today = draw, day
-        self.people = [cast.member, cast.recorder, cast.head, cast.leader, cast.supervisor, cast.clerk, cast.stranger]
+        self.people = [cast.member, cast.recorder, cast.head, cast.leader, cast.supervisor, cast.clerk, cast.stranger,
+                       cast.deputy]  # fmt: skip
         self.units, self.settings = [cast.section, cast.bureau], {}
         self.taken = self.refused = 0
         self.signed, self.asked_for, self.first = {}, {}, {}

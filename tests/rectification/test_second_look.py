@@ -15,6 +15,7 @@ from rectification.problems.stages import ITEM_WORKFLOW
 from reminders.models import Reminder
 from responsibility.followups.services import ask_extension, decide_extension
 from responsibility.obligations.awaiting import awaiting
+from responsibility.obligations.services import give_evidence
 from tests.rectification.factory import TODAY, make_item
 
 LIST = reverse("rectification:list")
@@ -51,6 +52,7 @@ def test_what_is_reopened_loses_the_second_look_and_every_signature_and_its_doer
     assert (reopened.stage, reopened.rechecked_on, reopened.reviewed_by) == ("in_progress", None, None)
     told = Reminder.objects.filter(rule="reopened", channel="inapp").values_list("recipient__username", flat=True)
     assert sorted(told) == ["member", "recorder"]
+    give_evidence(subject=reopened, by=cast.member, text="重新整改的材料")
     act(reopened, "apply", cast.recorder, done_on=TODAY)
     assert not Reminder.objects.filter(rule="reopened", settled_at=None).exists()
 
