@@ -98,8 +98,9 @@ def steps(item, acts):
         if act["acting_for"]:
             who = f"{who} {_('acting for %(name)s') % {'name': act['acting_for']}}"
         marks = (f"→ {act['to_label']}",) if act["to_label"] else ()
+        place = PROBLEM if act["code"] == "start" else SHOWN  # a measure is carried out after the start
         yield Link(timezone.localdate(act["at"]), act["verb"], words=act["note"], who=who, at=act["at"], marks=marks,
-                   tone=act["tone"], icon="clock-history" if act["code"] == MOVE else "", place=SHOWN)  # fmt: skip
+                   tone=act["tone"], icon="clock-history" if act["code"] == MOVE else "", place=place)  # fmt: skip
 
 
 def made(remedies):

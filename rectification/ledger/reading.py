@@ -13,6 +13,7 @@ from exchange.cells import day as day_of
 from exchange.cells import tidy, tidy_lines
 from exchange.saying import Unreadable
 from organization.importing.lines import NUMBERING, named, tail
+from organization.importing.names import CLOSING, OPENING
 
 LONGEST_MEASURE, MOST_MEASURES = 2000, 50
 LONG_MEASURE = gettext_noop("A measure is longer than %(most)s characters: %(text)s")
@@ -21,6 +22,8 @@ OWNERS = ("责任人", "整改责任人")
 DEADLINES = ("时限", "整改时限", "完成时限", "期限")
 DONE = ("完成日期", "完成时间", "已完成")
 KNOWN = {*OWNERS, *DEADLINES, *DONE}
+FIRST_NUMBER = re.compile(r"\s*(\d{1,3})\s*[.．、)）](?!\d)")
+NUMBERED_ON = re.compile(r"(?<=[；;。])\s*(?=(\d{1,3})\s*[.．、)）](?!\d))")  # 1、核对；2、建制度 in one line
 PLACE = re.compile(r"(.+?)\s*[（(]\s*第\s*(\d{1,4})\s*[号项]\s*[)）]$")
 
 
@@ -35,10 +38,14 @@ class Told:
 
 
 def measures_in(text: str) -> list[Told]:
-    """One a line. Where lines are numbered, one without a number goes on with what stands above it."""
+    """One a line, or all numbered on in one line. Where lines are numbered, one without a number goes on with what
+    stands above it. Several measures are written one a line, so that what is written is never split further."""
     lines: list[list[str]] = []
-    are_numbered = any(NUMBERING.match(line) for line in tidy_lines(text).split("\n"))
-    for line in tidy_lines(text).split("\n"):
+    written = tidy_lines(text).strip().split("\n")
+    if len(written) == 1:
+        written = _numbered_on(written[0])
+    are_numbered = any(NUMBERING.match(line) for line in written)
+    for line in written:
         is_start = NUMBERING.match(line)
         if are_numbered and not is_start and lines:
             lines[-1].append(line)
@@ -50,8 +57,21 @@ def measures_in(text: str) -> list[Told]:
     return [_told(line) for line in found]
 
 
+def _numbered_on(line: str) -> list[str]:
+    """“1、核对；2、建制度” as its parts, where each number is the one before and one more; else the line as it is."""
+    first = FIRST_NUMBER.match(line)
+    found = list(NUMBERED_ON.finditer(line)) if first else []
+    if not found or [int(one[1]) - int(first[1]) for one in found] != list(range(1, len(found) + 1)):
+        return [line]
+    begins = [0, *(one.end() for one in found)]
+    parts = [line[begin:end] for begin, end in zip(begins, [*begins[1:], len(line)], strict=True)]
+    if any(sum(map(part.count, OPENING)) != sum(map(part.count, CLOSING)) for part in parts):
+        return [line]
+    return [part.rstrip("；; ") for part in parts]
+
+
 def _told(line) -> Told:
-    text, brackets = tail(line)
+    text, brackets = tail(line.rstrip("；;。 "))
     said = named(brackets)
     if not text or not said or not said.keys() <= KNOWN:
         text, said = line, {}

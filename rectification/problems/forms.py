@@ -66,7 +66,8 @@ class ItemForm(WithMeasures, RecordForm):
         stored = item.also_in.values("pk") if item.pk else []
         days = Q(feedback_on__gte=day - timedelta(NEAR_DAYS), feedback_on__lte=day + timedelta(NEAR_DAYS))
         near = field.queryset.filter(days, voided_at=None) | field.queryset.filter(pk__in=stored)
-        field.queryset = near.exclude(pk=item.program_id) if item.pk else near
+        own = item.program_id if item.pk else None if self.is_bound else self.initial.get("program")
+        field.queryset = near.exclude(pk=own) if own else near
         field.help_text = _("The same problem in another batch: it stands in each and is counted once.")
 
     def day_fed_back(self) -> date:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Entry
 from calendars.periods import Period
@@ -103,6 +104,14 @@ def test_the_chain_tells_the_whole_life_in_order_of_time(cast, signed_in):
     page = text_of(client.get(item.get_absolute_url()))
     for words in ("来龙去脉", "把登记写进制度", "回头看仍有漏签", "对应第1条措施"):
         assert words in page
+
+
+def test_a_measure_carried_out_on_the_day_of_the_start_is_told_after_it(cast, signed_in):
+    item = make_item(cast.section, owner=cast.member, due_on=TODAY)
+    act(item, "start", cast.member)
+    item.measures.update(done_on=timezone.localdate())
+    words = [what for what, _text in told(signed_in(cast.member), item)]
+    assert words == ["发现问题", "启动整改", "第1条整改措施已落实"]
 
 
 def test_what_is_still_to_come_stands_after_what_has_been(cast, signed_in):

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from audit.models import Entry
 from audit.trail import acting
+from rectification.ledger.reading import measures_in
 from rectification.measures.services import MeasureLine
 from rectification.models import AlsoIn, AssistingUnit, Item, Measure, Program
 from rectification.problems.services import open_item
@@ -116,7 +117,7 @@ def bad(**changes):
         ({"配合单位": "没有的科"}, "配合单位", "您可见的单位中没有“没有的科”。"),
         ({"责任人": "查无此人"}, "责任人", "该单位人员和您可见的人员中没有“查无此人”。"),
         ({"整改措施": "修订（责任人：查无此人）"}, "整改措施", "该单位人员和您可见的人员中没有“查无此人”。"),
-        ({"整改措施": "修订（时限：月底）"}, "整改措施", "“月底”不是日期，请按 2026-11-22 填写。"),
+        ({"整改措施": "修订（时限：月底）"}, "整改措施", "“月底”不是日期，请写成 2026-11-22 的样式。"),
         ({"整改措施": "修订（完成日期：2099-01-01）"}, "整改措施", "日期未到：2099-01-01。"),
         ({"整改时限": "2024-03-01"}, "整改时限", "整改时限早于反馈日期。"),
         (
@@ -337,3 +338,21 @@ def test_the_queries_of_a_sheet_do_not_grow_with_its_rows(cast):
         counts.append((selects(checking), selects(applying)))
     assert Item.objects.count() == 60
     assert counts[1] == counts[2]  # the first finds nothing stored, and enters the batch
+
+
+@pytest.mark.parametrize(
+    ("cell", "texts"),
+    [
+        ("1、逐栏核对；2、建立制度；3、明确专人（责任人：head）。", ["逐栏核对", "建立制度", "明确专人"]),
+        ("1. 核对。2. 建制度（责任人：head；时限：2024.5.3）；", ["核对。", "建制度"]),
+        ("1. 核对\n2. 建制度；3、公开", ["核对", "建制度；3、公开"]),
+        ("1、对照第2.3条；20、号文件", ["对照第2.3条；20、号文件"]),
+        ("1、核对；3、建制度；2、明确", ["核对；3、建制度；2、明确"]),
+        ("1、核对（含：一；2、二）", ["核对（含：一；2、二）"]),
+        ("逐条核对；2、建立", ["逐条核对；2、建立"]),
+    ],
+)
+def test_measures_numbered_on_within_one_line_are_measures_of_their_own(cell, texts):
+    found = measures_in(cell)
+    assert [told.text for told in found] == texts
+    assert [told.owner for told in found if told.owner] == ["head"] * cell.count("责任人")

@@ -65,6 +65,12 @@ def test_the_pages_say_where_a_problem_of_two_batches_was_fed_back(cast, signed_
     assert [row.number for row in in_order(Item.objects.all(), second)] == [1, 2]
 
 
+def test_from_the_page_of_a_batch_the_form_offers_only_the_other_batches(cast, signed_in):
+    first, second, _shared = two_batches(cast)
+    page = signed_in(cast.unitadmin).get(reverse("rectification:create"), {"program": first.pk})
+    assert list(page.context["form"].fields["also_in"].queryset) == [second]
+
+
 def test_the_form_brings_a_problem_into_a_second_batch_and_takes_it_out(cast, signed_in):
     first, second, _shared = two_batches(cast)
     client, url = signed_in(cast.unitadmin), reverse("rectification:create")
