@@ -2,13 +2,37 @@
 
 import os
 import time
+from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tools.browser import NoBrowser, find, launch_options
 
 VIEWPORT = {"width": 1366, "height": 768}
+PATIENCE = 30_000  # of a slow machine; what has to be fast is measured by its own test
+expect.set_options(timeout=PATIENCE)
+
+
+@contextmanager
+def next_page(page):
+    """What is done within leads to another page; after it that page is whole and its scripts have run.
+
+    A click or a key by itself waits for less: what is read at once may be of the page before, or of half a page, and
+    what is done at once may break off what was being sent."""
+    with page.expect_event("load"):
+        yield
+
+
+@contextmanager
+def next_part(page):
+    """What is done within makes htmx put another part into the page; after it the part stands there and works."""
+    page.evaluate("""() => {
+      delete document.body.dataset.settled;
+      addEventListener("htmx:afterSettle", () => (document.body.dataset.settled = "1"), { once: true });
+    }""")
+    yield
+    page.locator("body[data-settled]").wait_for()
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +72,7 @@ def browser(chromium, live_server):
 
     def open_page(viewport=VIEWPORT, expects=(), **options):
         context = chromium.new_context(base_url=live_server.url, locale="zh-CN", viewport=viewport, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
 
         def complain(text):

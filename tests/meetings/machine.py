@@ -24,6 +24,16 @@ KEPT = """() => new Promise((resolve) => {
 })"""
 
 
+def holds(page, *texts):
+    """The machine keeps these texts; draft.js writes them down, or drops them, a moment after the act."""
+    for _moment in range(200):
+        found = [text for _key, text in page.evaluate(KEPT)]
+        if sorted(found) == sorted(texts):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(found)
+
+
 class Machine:
     def __init__(self, chromium, folder, url):
         self.browser_type, self.folder, self.url = chromium.browser_type, folder, url

@@ -3,8 +3,10 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from reminders.models import Reminder
+from tests.browsing import next_page
 from tests.cast import make_assignment
 from tests.reminders.factory import DUE, day, ring_on
 
@@ -34,19 +36,24 @@ def test_a_person_reads_what_they_were_told(transactional_db, cast, open_as, liv
         page.context.add_cookies([
             {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}])  # fmt: skip
         page.goto("/")
-        assert page.locator(".bell .count").count() == 1
+        expect(page.locator(".bell .count")).to_have_count(1)
         assert page.evaluate("document.documentElement.scrollWidth") == WIDTHS[width]["width"]
-    page.locator(".bell").click()
-    assert page.locator("h1").inner_text() == "提醒"
-    page.get_by_role("row").filter(has_text="完成周三学习会记录").get_by_role("button", name="标为已读").click()
-    page.locator(".chips").get_by_role("link", name="未读").click()
-    assert page.locator("tbody tr").count() == 1
-    page.get_by_role("link", name=report.title).click()
+    with next_page(page):
+        page.locator(".bell").click()
+    expect(page.locator("h1")).to_have_text("提醒")
+    with next_page(page):
+        page.get_by_role("row").filter(has_text="完成周三学习会记录").get_by_role("button", name="标为已读").click()
+    with next_page(page):
+        page.locator(".chips").get_by_role("link", name="未读").click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    with next_page(page):
+        page.get_by_role("link", name=report.title).click()
     page.locator("summary").filter(has_text="提醒").click()
     page.get_by_text("到期前（本单位预警灯转黄时）").first.wait_for()
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow == 0
     page.goto("/reminders/")
-    page.get_by_role("button", name="全部标为已读").click()
-    assert page.locator(".bell .count").count() == 0
+    with next_page(page):
+        page.get_by_role("button", name="全部标为已读").click()
+    expect(page.locator(".bell .count")).to_have_count(0)
     assert not Reminder.objects.inbox_of(cast.member).unread().exists()

@@ -12,6 +12,7 @@ from organization.rights import Role
 from responsibility.duties.falling_due import fall_due
 from responsibility.duties.standard import drafts, put_on_the_list, standard_duties
 from responsibility.models import Assignment, Duty
+from tests.browsing import next_part
 from tests.cast import PASSWORD, make_user
 
 PAGE = "/assignments/duties/standard/"
@@ -111,8 +112,8 @@ def test_boxes_are_ticked_by_group_and_counted(browser, cast):
     expect(count).to_have_text("0")
     group.check()
     expect(count).to_have_text(str(size))
-    assert everything.evaluate("box => box.indeterminate") is True
-    with page.expect_response(lambda answer: f"unit={cast.section.pk}" in answer.url):
+    expect(everything).to_be_checked(indeterminate=True)
+    with next_part(page), page.expect_response(lambda answer: f"unit={cast.section.pk}" in answer.url):
         page.locator("[name=unit]").select_option(str(cast.section.pk))
     expect(count).to_have_text(str(size))
     everything.check()

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.cast import make_assignment
 
@@ -22,40 +23,40 @@ def at_list(browser, cast, signed_in, live_server):
 
 
 def test_the_keys_do_what_their_list_says_and_nothing_while_one_types(at_list):
-    page = at_list()
+    page, opened = at_list(), []
+    page.on("request", lambda request: request.is_navigation_request() and opened.append(request.url))
     keys, search = page.locator("#keys-dialog"), page.locator('[data-key="search"]')
     page.keyboard.press("?")
-    assert keys.is_visible()
+    expect(keys).to_be_visible()
     page.keyboard.press("n")  # the list is read, nothing else happens
     page.keyboard.press("Escape")
-    assert not keys.is_visible()
+    expect(keys).to_be_hidden()
 
     page.keyboard.press("/")
-    assert search.evaluate("box => box === document.activeElement")
-    assert search.input_value() == "", "the key itself is not typed"
+    expect(search).to_be_focused()
+    expect(search).to_have_value("")  # the key itself is not typed
     page.keyboard.type("n/?")
-    assert search.input_value() == "n/?"
-    assert not keys.is_visible()
+    expect(search).to_have_value("n/?")
+    expect(keys).to_be_hidden()
 
     page.locator("h1").click()
     page.keyboard.press("Alt+n")
-    assert page.url.endswith("/assignments/")
     page.keyboard.press("n")
     page.wait_for_url("**/assignments/new/")
     title = page.locator("[name=title]")
     title.focus()
     page.keyboard.type("n/?")
-    assert title.input_value() == "n/?"
-    assert not page.locator("#keys-dialog").is_visible()
-    assert page.url.endswith("/assignments/new/")
+    expect(title).to_have_value("n/?")
+    expect(keys).to_be_hidden()
+    assert [address.rpartition("/assignments/")[2] for address in opened] == ["new/"]
 
 
 def test_without_scripts_everything_the_keys_lead_to_is_there(at_list):
     page = at_list(java_script_enabled=False)
-    assert not page.locator("[data-dialog-open=keys-dialog]").is_visible()
-    assert not page.locator("#keys-dialog").is_visible()
-    assert page.locator('a[data-key="n"]').get_attribute("href") == "/assignments/new/"
+    expect(page.locator('a[data-key="n"]')).to_have_attribute("href", "/assignments/new/")
+    expect(page.locator("[data-dialog-open=keys-dialog]")).to_be_hidden()
+    expect(page.locator("#keys-dialog")).to_be_hidden()
     page.locator('[data-key="search"]').fill("报送")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=*")
-    assert page.get_by_role("link", name="报送材料").is_visible()
+    expect(page.get_by_role("link", name="报送材料")).to_be_visible()

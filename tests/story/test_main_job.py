@@ -13,6 +13,7 @@ from rectification.models import Item
 from responsibility.duties.falling_due import fall_due
 from responsibility.models import Assignment, Duty
 from study.models import Category, Session
+from tests.browsing import next_page
 from tests.cast import make_duty, make_post
 from tests.meetings.factory import standing_types
 from tests.story.walking import send
@@ -54,7 +55,8 @@ def test_from_the_meeting_to_the_closed_number_and_the_summary(cast, at_desk):
     owed.refresh_from_db()
     assert owed.stage == "held" and not Item.objects.exists()
     head = at_desk("head")
-    head.get_by_role("link", name=str(Meeting.objects.get())).first.click()
+    with next_page(head):
+        head.get_by_role("link", name=str(Meeting.objects.get())).first.click()
     head.get_by_role("button", name="主持人签字").click()
     head.get_by_text("已签发，会议记录已锁定").wait_for()
     owed.refresh_from_db()
@@ -76,7 +78,8 @@ def test_from_the_meeting_to_the_closed_number_and_the_summary(cast, at_desk):
     send(head)
 
     owner.goto(f"/rectification/{item.pk}/")
-    owner.get_by_role("link", name="填报完成").click()
+    with next_page(owner):
+        owner.get_by_role("link", name="填报完成").click()
     send(owner)
     owner.goto(f"/rectification/{item.pk}/do/apply/")
     owner.fill("[name=text]", "补记12次，附签到册")

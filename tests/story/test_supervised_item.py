@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.db.models import F
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from organization.rights import Role
 from responsibility.models import Supervision
+from tests.browsing import next_page
 from tests.cast import make_user
 from tests.story.walking import send
 
@@ -26,7 +28,7 @@ class Walker:
         """Take the one step the page puts first."""
         self.open()
         first = self.page.locator(".verbs .btn-primary")
-        assert first.count() == 1
+        expect(first).to_have_count(1)
         self.take(first, verb, fields)
 
     def do(self, verb, **fields):
@@ -37,14 +39,15 @@ class Walker:
     def take(self, button, verb, fields):
         address = button.get_attribute("href") or button.locator("xpath=ancestor::form").get_attribute("action")
         assert address.endswith(f"/{verb}/")
-        button.click()
-        self.page.wait_for_load_state()
+        with next_page(self.page):
+            button.click()
         self.fill(fields)
 
     def say(self, path, **fields):
         """Open a page that the item's page links to."""
         self.open()
-        self.page.locator(f"main a[href$='/{path}/']").first.click()
+        with next_page(self.page):
+            self.page.locator(f"main a[href$='/{path}/']").first.click()
         self.fill(fields)
 
     def fill(self, fields):
@@ -61,7 +64,7 @@ class Walker:
 
     def refused(self, verb):
         self.open()
-        assert self.page.locator(f".verbs [href$='/{verb}/'], .verbs [action$='/{verb}/']").count() == 0
+        expect(self.page.locator(f".verbs [href$='/{verb}/'], .verbs [action$='/{verb}/']")).to_have_count(0)
 
 
 @pytest.fixture
@@ -85,8 +88,8 @@ def registered(cast, at_desk):
         page.select_option(f"[name=parts-{place}-owner]", str(owner.pk))
         page.fill(f"[name=parts-{place}-due_on]", (due_on - timedelta(days=5)).isoformat())
         page.fill(f"[name=parts-{place}-title]", "核对本单位账号")
-    page.locator("button[name=issue]").click()
-    page.wait_for_load_state()
+    with next_page(page):
+        page.locator("button[name=issue]").click()
     return Supervision.objects.get().assignment, page
 
 

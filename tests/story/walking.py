@@ -1,6 +1,8 @@
 """What every story does on a page."""
 
+from tests.browsing import next_page
+
 
 def send(page):
-    page.locator("main form .form-actions button.btn").first.click()
-    page.wait_for_load_state()
+    with next_page(page):
+        page.locator("main form .form-actions button.btn").first.click()
