@@ -1,10 +1,13 @@
 """A real Chromium that walks the pages, and fails the test when the browser itself complains."""
 
 import os
+import threading
 import time
 from contextlib import contextmanager
+from urllib.request import urlopen
 
 import pytest
+from django.core.handlers.base import BaseHandler
 from playwright.sync_api import expect, sync_playwright
 
 from tools.browser import NoBrowser, find, launch_options
@@ -49,15 +52,40 @@ def chromium():
 
 
 def let_answers_come(chromium, under_way):
-    """What the server still works on would hold tables that are emptied after the test."""
+    """A page that is closed meanwhile would complain about nothing."""
     pages = [page for context in chromium.contexts for page in context.pages]
     until = time.monotonic() + 5
     while pages and under_way and time.monotonic() < until:
         pages[0].wait_for_timeout(20)
 
 
+def let_server_end(live_server):
+    """What the server still works on, also for a page that was left long ago, would write into tables that are emptied
+    after the test. Each connection has a thread, which ends with its last answer once the browser has hung up."""
+    urlopen(f"{live_server.url}/static/js/app.js").close()  # whoever knocked before has been let in
+    until = time.monotonic() + PATIENCE / 1000
+    while any("process_request_thread" in thread.name for thread in threading.enumerate()):
+        assert time.monotonic() < until, "the server still works on what it was asked"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def one_at_a_time():
+    """The threads of the test's server share its one connection to SQLite in memory: two requests at once would begin
+    and end one another's transactions. No product does that; there each thread has its own connection."""
+    turn, get_response = threading.RLock(), BaseHandler.get_response
+
+    def in_turn(self, request):
+        with turn:
+            return get_response(self, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseHandler, "get_response", in_turn)
+        yield
+
+
 @pytest.fixture
-def browser(chromium, live_server):
+def browser(chromium, one_at_a_time, live_server):
     """`page = browser()` is one person at one machine: own cookies, Chinese, on the test's own server.
 
     The test fails at its end if any page logged an error, broke the content security policy, or got a 5xx.
@@ -100,4 +128,5 @@ def browser(chromium, live_server):
     let_answers_come(chromium, under_way)
     for context in chromium.contexts:
         context.close()
+    let_server_end(live_server)
     assert not open_page.complaints, "\n".join(open_page.complaints)

@@ -1,6 +1,13 @@
 """The browser fixture itself: that it walks, and that it hears a complaint."""
 
+import threading
+import time
+
+import pytest
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import expect
+
+from tests.browsing import let_server_end
 
 
 def is_refusal(message):
@@ -32,3 +39,33 @@ def test_an_expected_refusal_is_none(browser):
     with page.expect_console_message(is_refusal):
         page.goto("/no-such-page/")
     assert browser.complaints == []
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_nothing_is_left_at_work_when_the_page_is_gone(browser, live_server, waits):
+    """With the control, that does not wait for the server."""
+    page = browser()
+    page.goto("/accounts/login/")
+    begun, ended = threading.Event(), []
+
+    def linger(**_signal):
+        begun.set()
+        time.sleep(0.5)
+
+    def end(**_signal):
+        ended.append(True)
+
+    request_started.connect(linger)
+    request_finished.connect(end)
+    try:
+        page.evaluate("void fetch('/healthz')")
+        assert begun.wait(30)
+        request_started.disconnect(linger)
+        page.context.close()
+        if waits:
+            let_server_end(live_server)
+        assert bool(ended) == waits
+    finally:
+        request_started.disconnect(linger)
+        let_server_end(live_server)
+        request_finished.disconnect(end)
