@@ -114,7 +114,7 @@ class SeveralPage(GuardedFormMixin, FormView):
     def dispatch(self, request, *args, **kwargs):
         if request.method.lower() not in self.http_method_names:
             return self.http_method_not_allowed(request)
-        if not any(act.offered(request.user) for act in self.list_page.acts):
+        if not any(act.offered(request.user) for act in self.acts):
             raise PermissionDenied
         if "act" not in request.GET:
             return self.nothing(_("Choose on the list what is to be done."))
@@ -130,9 +130,14 @@ class SeveralPage(GuardedFormMixin, FormView):
         context = {"title": _("Several at once"), "words": words, "cancel_url": self.back_url}
         return render(self.request, "organization/several_none.html", context)
 
+    @property
+    def acts(self) -> list[SeveralAct]:
+        """Those of the list that are done on this page."""
+        return [act for act in self.list_page.acts if bool(act.url) == self.shows]
+
     @cached_property
     def act(self) -> SeveralAct:
-        acts = {act.code: act for act in self.list_page.acts if bool(act.url) == self.shows}
+        acts = {act.code: act for act in self.acts}
         act = acts.get(self.request.GET.get("act"))
         if act is None:
             raise Http404

@@ -224,7 +224,7 @@ APPLIED = with_another_leader(problem(ItemStage.APPLIED))
 REVIEWED, CLOSED = problem(ItemStage.REVIEWED), problem(ItemStage.CLOSED)
 TO_ENDORSE, STAGED = with_another_leader(problem(ItemStage.TO_ENDORSE)), problem(ItemStage.STAGED)
 ITEM_VERBS = {
-    "start": (TO_PLAN, ASSIGN), "apply": (AT_WORK, RECORD), "review": (APPLIED, REVIEW),
+    "start": (TO_PLAN, ASSIGN), "apply": (with_another_leader(AT_WORK), RECORD), "review": (APPLIED, REVIEW),
     "approve": (REVIEWED, right("approve")), "return": (APPLIED, REVIEW), "stage": (AT_WORK, REVIEW),
     "endorse": (TO_ENDORSE, REVIEW), "keep": (STAGED, REVIEW), "recheck": (CLOSED, REVIEW), "reopen": (CLOSED, REVIEW),
 }  # fmt: skip
