@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from exchange.wording import document_date
 from organization.lists.columns import PAGE, SHEET, Column
 from rectification.models import Item, Measure
 from responsibility.assignments.slips import NOBODY
+from responsibility.obligations.proofs import called
 
 # In an address: which list, and as which file
 PAPER, FILE = "paper", "file"
@@ -129,12 +129,12 @@ def evidence(line):
 
 
 def shown(row) -> str:
-    """What it shows and the name of its file; of a record only its kind, for not every reader may open it."""
+    """What it shows and the name of its file; of a record its kind and day, for not every reader may open it."""
     file = f"附件：{row.file.name}" if row.file else ""
+    record = called(row.source_type_id, row.source) if row.source_id else ""
     if row.text:
-        return f"{row.text}（{file}）" if file else row.text
-    kind = row.source_type_id and ContentType.objects.get_for_id(row.source_type_id)
-    return file or (str(kind.model_class()._meta.verbose_name) if kind else "")
+        file = f"{row.text}（{file}）" if file else row.text
+    return "；".join(filter(None, (file, record)))
 
 
 def opinion(line):

@@ -254,6 +254,10 @@ class Item(Obligation):
         return reverse("rectification:item", args=[self.pk])
 
     @property
+    def proving_units(self):
+        return [self.unit, *(row.unit for row in self.assisting.select_related("unit"))]
+
+    @property
     def missing(self) -> list:
         """What an item must have and does not, in words. Reads `measures`: prefetch them for a list."""
         parts = [

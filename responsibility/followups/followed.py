@@ -1,4 +1,4 @@
-"""What every obligation says of itself to those who report on it, urge, instruct, and ask for more time."""
+"""What every obligation says of itself to those who report on it, prove it, urge, instruct, and ask for more time."""
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
@@ -13,6 +13,8 @@ class Followed(models.Model):
 
     # Of those at work, where its doers have not signed for it yet
     TO_RECEIVE_STAGES: tuple[str, ...] = ()
+    # May a record be named as its evidence by hand?
+    takes_records = True
     # What makes it a work item, for an assignment that is one
     particulars = None
 
@@ -23,6 +25,11 @@ class Followed(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def proving_units(self) -> list:
+        """Whose records may prove it, with those above and below them."""
+        return [self.unit]
 
     @property
     def rhythm_of_reports(self):

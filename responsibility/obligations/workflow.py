@@ -18,6 +18,7 @@ from organization.editing import locked, save_next
 from responsibility.models import Act
 from responsibility.obligations.acts import FOLLOW_UP
 from responsibility.obligations.notices import Notice, take_back, tell
+from responsibility.obligations.proofs import is_proven
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class Workflow:
                 _("This can no longer be done: the record is now “%(stage)s”.") % {"stage": row.get_stage_display()}
             )
         self._require(step, row, note, facts, today)
+        self._require_evidence(step, row, system)
         target = step.lands(row) if step.lands else target if target in step.also else step.target
         source, row.stage = row.stage, target
         due_on = facts.pop("due_on", None)
@@ -160,6 +162,12 @@ class Workflow:
             leads_to = step.also if step.lands else (step.target,)
             if step.tells and source in leads_to and source != row.stage:
                 take_back(Notice(step.tells, row, row.acts.filter(verb=step.verb).count(), today))
+
+    @staticmethod
+    def _require_evidence(step, row, system):
+        """That still counts. A step of the system's own follows from the very record."""
+        if "evidence" in step.needs and not system and not is_proven(row):
+            raise ValidationError(_("The record named as evidence is void by now: add other evidence."))
 
     @staticmethod
     def _require(step, row, note, facts, today):
