@@ -257,6 +257,16 @@ class Item(Obligation):
     def proving_units(self):
         return [self.unit, *(row.unit for row in self.assisting.select_related("unit"))]
 
+    def due_along(self):
+        from rectification.measures.moving import words_of  # it reads this module
+
+        return words_of(self)
+
+    def move_along(self, was, to):
+        from rectification.measures.moving import move_measures
+
+        move_measures(self, was, to)
+
     @property
     def missing(self) -> list:
         """What an item must have and does not, in words. Reads `measures`: prefetch them for a list."""

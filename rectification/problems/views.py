@@ -20,6 +20,7 @@ from rectification.chain.telling import chain_of
 from rectification.filters import ROW, ItemFilterSet
 from rectification.ledger.importing import ItemImporter
 from rectification.ledger.writing import cells_of
+from rectification.measures.moving import stays_behind
 from rectification.measures.proving import measures_of
 from rectification.measures.proving_forms import ItemEvidenceForm, ItemVerbForm
 from rectification.measures.views import WithMeasures
@@ -124,6 +125,7 @@ class ItemDetail(ObligationPage):
         for measure in measures:
             measure.item = item
             measure.late = measure.is_late(self.today)
+            measure.stays = stays_behind(measure, item, self.today)
             measure.can_report = rules.can_report(user, measure)
         context["verbs"] = self.measures_first(context["verbs"], measures)
         return context | chain_context(item, user, context, measures) | {

@@ -1,5 +1,7 @@
 """What every obligation says of itself to those who report on it, prove it, urge, instruct, and ask for more time."""
 
+from datetime import date
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -62,6 +64,13 @@ class Followed(models.Model):
     def named_leader(self):
         """The leader whom the record itself names for it; None: whoever has the unit in their charge."""
         return None
+
+    def due_along(self) -> str:
+        """What of its own is due on its very deadline and moves along with it, in words; "" where nothing is."""
+        return ""
+
+    def move_along(self, was: date, to: date):
+        """More time was granted: move what was due on the old deadline. Call with the row locked."""
 
     def follow_up_url(self, name: str) -> str:
         """Where something is said about it: `name` as in responsibility.follow_up_urls."""

@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -92,7 +93,10 @@ class DecideExtensionForm(FollowUpForm):
 
     def __init__(self, *args, extension, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to_day"].initial = extension.to_day
+        field = self.fields["to_day"]
+        field.initial = extension.to_day
+        if along := self.obligation.due_along():
+            field.help_text = format_lazy("{} {}", field.help_text, along)
 
     def clean(self):
         cleaned = super().clean()
