@@ -103,7 +103,7 @@ def deadline(line):
 def deadlines(line):
     item = line.item
     if item.due_on and item.first_due_on and item.first_due_on != item.due_on:
-        return f"{item.due_on:%Y-%m-%d}\n（原定{item.first_due_on:%Y-%m-%d}）"
+        return f"{item.due_on:%Y-%m-%d}\n原定\n{item.first_due_on:%Y-%m-%d}"
     return deadline(line)
 
 
@@ -111,7 +111,7 @@ def stage(line):
     item = line.item
     if item.voided_at:
         return VOID
-    review = f"\n（{_('next review on')}：{item.next_review_on:%Y-%m-%d}）" if item.stage == item.Stage.STAGED else ""
+    review = f"\n{_('next review on')}\n{item.next_review_on:%Y-%m-%d}" if item.stage == item.Stage.STAGED else ""
     return f"{item.get_stage_display()}{review}"
 
 
