@@ -94,7 +94,7 @@ class Item(Obligation):
     DECIDED_BY = {
         Stage.APPLIED: (Right.REVIEW, Reason.REVIEW),
         Stage.TO_ENDORSE: (Right.REVIEW, Reason.REVIEW),
-        Stage.REVIEWED: (Right.APPROVE, Reason.APPROVE),
+        Stage.REVIEWED: (Right.APPROVE, Reason.CLOSING),
     }
     STAGE_TONES = {
         Stage.TO_PLAN: "neutral", Stage.IN_PROGRESS: "info", Stage.APPLIED: "warning",

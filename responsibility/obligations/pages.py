@@ -60,8 +60,8 @@ class ObligationPage(DetailPage):
 
     def button(self, step):
         return {
-            "label": step.label, "url": self.reverse_to(self.verb_url, step.verb), "tone": step.tone,
-            "needs": step.asked_of(self.object),
+            "label": step.label_from(self.object.stage), "url": self.reverse_to(self.verb_url, step.verb),
+            "tone": step.tone, "needs": step.asked_of(self.object),
         }  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def acts_of(obligation) -> list[dict]:
         moved = act.from_stage != act.to_stage
         lines.append({
             "who": act.by, "acting_for": act.acting_for, "at": act.at, "pk": act.pk,
-            "verb": obligation.workflow.words(act.verb), "code": act.verb, "note": act.note,
+            "verb": obligation.workflow.words(act), "code": act.verb, "note": act.note,
             "from_label": stages.get(act.from_stage, act.from_stage), "tone": tones.get(act.to_stage, "neutral"),
             "to_label": stages.get(act.to_stage, act.to_stage) if moved else "",
         })  # fmt: skip
@@ -180,8 +180,9 @@ class VerbPage(StepRefusedMixin, BringingEvidence, FormView):
         return {**super().get_form_kwargs(), "step": self.step}
 
     def get_context_data(self, **kwargs):
+        label = self.step.label_from(self.object.stage)
         return super().get_context_data(
-            title=self.step.label, intro=str(self.object), submit_label=self.step.label,
+            title=label, intro=str(self.object), submit_label=label,
             danger=self.step.tone == "danger", **kwargs,
         )  # fmt: skip
 
@@ -196,7 +197,7 @@ class VerbPage(StepRefusedMixin, BringingEvidence, FormView):
                 )  # fmt: skip
         except (ValidationError, Stale) as refusal:
             return self.step_refused(form, refusal)
-        return self.back(_("Done: %(step)s.") % {"step": self.step.words})
+        return self.back(_("Done: %(step)s.") % {"step": self.step.words_from(self.object.stage)})
 
 
 class EvidencePage(RuleMixin, BringingEvidence, FormView):

@@ -4,7 +4,7 @@ The buttons of a page, the permission matrix and the services all read the same 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -37,7 +37,8 @@ class Step:
     same transaction.
     `tells` is a notice (notices.py) and `whom(row, today)` it goes to at once, whoever takes the step left out; it is
     taken back when the record leaves the stage.
-    `tone` is primary, secondary or danger; `name` what the act is called afterwards, where the button says otherwise.
+    `tone` is primary, secondary or danger; `name` what the act is called afterwards, where the button says otherwise;
+    `labels` what button and act are called from some of its stages, where that is something else.
     """
 
     verb: str
@@ -59,11 +60,14 @@ class Step:
     then: Callable | None = None
     tells: str = ""
     whom: Callable | None = None
+    labels: dict[str, Promise] = field(default_factory=dict, hash=False)
 
-    @property
-    def words(self):
+    def label_from(self, stage: str):
+        return self.labels.get(stage) or self.label
+
+    def words_from(self, stage: str):
         """What the act is called in the record's life."""
-        return self.name or self.label
+        return self.labels.get(stage) or self.name or self.label
 
     def asked_of(self, obligation) -> list[str]:
         """What this record is asked for, of `needs` and `asks`."""
@@ -77,10 +81,10 @@ class Workflow:
     def step(self, verb: str) -> Step | None:
         return next((step for step in self.steps if step.verb == verb), None)
 
-    def words(self, verb: str):
+    def words(self, act):
         """What an act is called in the record's life, also one that took no step."""
-        step = self.step(verb)
-        return step.words if step else FOLLOW_UP.get(verb, verb)
+        step = self.step(act.verb)
+        return step.words_from(act.from_stage) if step else FOLLOW_UP.get(act.verb, act.verb)
 
     def open_to(self, user, obligation) -> list[Step]:
         """The steps with a button for this person now, the primary one first."""
