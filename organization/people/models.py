@@ -19,7 +19,7 @@ from organization.granting.profiles import Power
 from organization.granting.proposals import Authorized
 from organization.people.names import Named, NamedQuerySet
 from organization.people.phones import masked
-from organization.people.posts import Charge, Posting
+from organization.people.posts import Posting
 from organization.rights import Right, Role, Scope
 from organization.tree.paths import subtree_end
 
@@ -44,19 +44,15 @@ class UserQuerySet(NamedQuerySet):
         return self.filter(pk__in=postings.values("user"))
 
     def visible_to(self, user):
-        """Colleagues: people of the units one reads or records for and below, leaders of the units above, who has one's
-        unit or one above it in charge (分管领导), oneself."""
+        """Colleagues: people of the units one reads or records for and below, leaders of the units above, oneself."""
         if user.reads_everyone:
             return self.all()
         scope, today = user.scope, timezone.localdate()
         near = scope.q(Right.READ)
         for _unit_id, path in scope.posts:
             near |= Q(unit__path__gte=path, unit__path__lt=subtree_end(path))
-        ancestors = scope.ancestors()
-        above = Q(role=Role.LEADER, granted_at__isnull=False, unit__path__in=ancestors)
-        charged = Charge.objects.acting().filter(unit__path__in={path for _unit_id, path in scope.posts} | ancestors)
-        postings = Posting.objects.on(today).filter(near | above | Q(pk__in=charged.values("posting")))
-        return self.filter(Q(pk__in=postings.values("user")) | Q(pk=user.pk))
+        above = Q(role=Role.LEADER, granted_at__isnull=False, unit__path__in=scope.ancestors())
+        return self.filter(Q(pk__in=Posting.objects.on(today).filter(near | above).values("user")) | Q(pk=user.pk))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
