@@ -28,7 +28,6 @@ LOOKS = {
     Reason.REPORT: ("warning", "graph-up", _("Report progress")),
     Reason.REVIEW: ("info", "clipboard-check", _("Review")),
     Reason.APPROVE: ("info", "patch-check", _("Approve")),
-    Reason.CLOSING: ("info", "patch-check", _("Approve")),
     Reason.SIGN: ("info", "pen", _("Sign off")),
     Reason.LOG: ("info", "pencil", _("Log")),
     Reason.COMING: ("neutral", "calendar-event", _("View")),

@@ -1,6 +1,5 @@
 """Numbers and dates as official documents write them. The documents are Chinese whatever the reader's language."""
 
-import re
 from datetime import date, time
 from fractions import Fraction
 
@@ -8,8 +7,6 @@ DIGITS = "零一二三四五六七八九"
 WEEKDAYS = "一二三四五六日"
 NO_RATE = "—"
 ENDS = tuple("。！？；：…”）")
-# A day as tables write it, with the brackets and marks that no line ends before: all of it stays on one line
-DAY = re.compile(r"[（《【“]?(?<!\d)(?:\d{4}-\d{2}-\d{2})(?!\d)[）》】”，。；：、]{0,3}")
 
 
 def chinese_number(n: int) -> str:

@@ -38,11 +38,6 @@ class MeetingsConfig(AppConfig):
         kinds.WORDS.update(WORDS)
         kinds.LOGGED_BY.append(log_url)
 
-    def proofs(self):
-        from meetings.records.links import PROOF  # models are ready only now
-
-        return [PROOF]
-
     def who_may(self):
         from meetings.who_may import sections  # models are ready only now
 

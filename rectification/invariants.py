@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.invariants import Invariant
-from rectification.approvals.signatures import SIGNING, doers_alone
+from rectification.approvals.signatures import SIGNING
 from rectification.models import Closing, Item, Measure
 from responsibility.models import Act, Evidence, Extension
 from responsibility.obligations.deadlines import MOVE
@@ -54,28 +54,26 @@ def closed_with_measures_open():
 
 def signatures_that_do_not_count():
     """A closed problem bears as many signatures as its closing asked for, each by another person and in nobody's place
-    who signed, none by whoever answers for it or applied, not all by those who carry out its measures. Closings from
-    before signatures were counted name nobody. An owner who got the problem with a closed unit or from someone who
-    left, while it waited, may have signed before."""
+    who signed, none by whoever answers for it or applied. Closings from before signatures were counted name nobody. An
+    owner who got the problem with a closed unit or from someone who left, while it waited, may have signed before."""
     handed_over = Exists(about(Act.objects.filter(verb=HAND_OVER)))
     rows = Item._base_manager.filter(stage__in=(Stage.TO_ENDORSE, Stage.REVIEWED, Stage.CLOSED))
     rows = rows.exclude(reviewed_by=None).annotate(handed_over=handed_over)
     acts = acts_of(rows)
-    for row in rows.prefetch_related("measures"):
-        given = []
+    for row in rows:
+        signers, behalf = [], []
         for act in acts.get(row.pk, ()):
             if act.verb == "apply":
-                given = []
+                signers, behalf = [], []
             elif act.verb in SIGNING:
-                given.append(act)
-        signers, behalf = [act.by_id for act in given], [act.acting_for_id for act in given if act.acting_for_id]
-        is_alone = row.stage == Stage.CLOSED and bool(doers_alone(row, given))
+                signers.append(act.by_id)
+                behalf += [act.acting_for_id] if act.acting_for_id else []
         wanted = {Stage.CLOSED: row.approvals, Stage.TO_ENDORSE: 1, Stage.REVIEWED: row.approvals - 1}[row.stage]
         barred = {row.submitted_by_id} | (set() if row.handed_over else {row.owner_id})
         named = [row.reviewed_by_id, *([row.endorsed_by_id] if row.endorsed_by_id else [])]
         is_named = signers[: len(named)] == named
         is_twice = len({*signers, *behalf}) < len(signers + behalf)
-        if len(signers) != wanted or is_twice or is_alone or barred & set(signers) or not is_named:
+        if len(signers) != wanted or is_twice or barred & set(signers) or not is_named:
             yield words(row)
 
 

@@ -11,13 +11,10 @@ def items_of(reminders, user=None) -> dict:
 
 
 def items_told(reminders, user) -> dict:
-    """Those `user` may see, and what a farewell tells of."""
-    return farewells_of(reminders) | items_of(reminders, user=user)
-
-
-def farewells_of(reminders) -> dict:
-    """What a farewell tells of, though it is not theirs to open any more."""
-    return items_of([reminder for reminder in reminders if reminder.rule in FAREWELLS])
+    """Those `user` may see, and what a farewell tells of, though it is not theirs to open any more."""
+    found = items_of(reminders, user=user)
+    farewells = [reminder for reminder in reminders if reminder.rule in FAREWELLS]
+    return items_of(farewells) | found
 
 
 def owner_columns(model) -> tuple[str, ...]:

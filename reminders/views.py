@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from organization.pages import ListPage
 from reminders import health, restoring, rules, services
 from reminders.filters import DeliveryFilterSet, InboxFilterSet
-from reminders.items import farewells_of, items_of
+from reminders.items import items_of, items_told
 from reminders.models import Bell, Dispatch, Reminder
 
 UNREAD = Q(read_at=None, settled_at=None)
@@ -33,8 +33,7 @@ class Inbox(ListPage):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         mine, rows = Reminder.objects.visible_to(self.request.user), list(context["object_list"])
-        items = items_of(rows, user=self.request.user)
-        told_of = farewells_of(rows) | items
+        items, told_of = items_of(rows, user=self.request.user), items_told(rows, self.request.user)
         told = mine.filter(object_id__in=[row.object_id for row in rows]).order_by()
         told = {
             (kind, pk): number

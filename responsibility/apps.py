@@ -31,12 +31,6 @@ class ResponsibilityConfig(AppConfig):
         fall_due()
         return {}
 
-    def proofs(self):
-        from responsibility.models import Document  # models are ready only now
-        from responsibility.obligations.proofs import ProofKind
-
-        return [ProofKind(Document, "responsibility:document", "title", "issued_on")]
-
     def who_may(self):
         from responsibility.who_may import sections  # models are ready only now
 

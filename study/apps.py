@@ -25,12 +25,6 @@ class StudyConfig(AppConfig):
     ]
     menu = [MenuItem(_("Study"), "study:list", "book", 40, studies)]
 
-    def proofs(self):
-        from responsibility.obligations.proofs import ProofKind  # models are ready only now
-        from study.models import Session
-
-        return [ProofKind(Session, "study:session", "topic", "held_on")]  # it needs no sign-off
-
     def who_may(self):
         from study.who_may import sections  # models are ready only now
 

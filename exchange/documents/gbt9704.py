@@ -182,10 +182,9 @@ class Document:
         self._run(paragraph, text, font, size)
 
     def _run(self, paragraph, text, font, size):
-        run = paragraph.add_run() if text else None
+        run = paragraph.add_run(text) if text else None
         if run is not None:
             _set_font(run, font, size)
-            ooxml.write_whole_days(run, text)
         return run
 
     def _row(self, table, values, alignment):

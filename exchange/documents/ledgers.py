@@ -8,7 +8,7 @@ cell, which is many seconds for a thousand rows of fourteen.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -18,16 +18,12 @@ from docx.shared import Mm, Pt
 
 from exchange.documents import ooxml
 from exchange.documents.gbt9704 import FANGSONG, HEITI, LEFT, Document, lines_of
-from exchange.documents.titles import text_width
-from exchange.wording import DAY
 
 TOP, RIGHT, BOTTOM, LEFT_MARGIN = Mm(28), Mm(37), Mm(26), Mm(35)
 WIDTH = Mm(297) - LEFT_MARGIN - RIGHT
 CELL_MARGIN = Mm(0.9)
 ABOUT_SIZE = 10.5
 ABOUT, LINE = "about", "line"
-LEAST = 0.6  # of its width, a column of running text keeps
-FONTS_DIFFER = 0.9  # figures and hyphens of some fonts are wider than half a character
 
 
 @dataclass(frozen=True)
@@ -49,12 +45,12 @@ class Ledger(Document):
             self._add(ABOUT, " ".join(lines_of(line)))
 
     def rows(self, heads: list[Head], rows: Iterable) -> None:
-        """The table: its header repeats on each page, no row breaks over two, and no day over two lines."""
-        rows = [[shown(value) for value in row] for row in rows]
+        """The table: its header repeats on each page, and no row breaks over two."""
         table = self._docx.add_table(rows=0, cols=len(heads), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         ooxml.set_cell_margins(table, CELL_MARGIN)
-        widths = self._widths(heads, rows)
+        shares = sum(head.share for head in heads)
+        widths = [int(WIDTH * head.share / shares) for head in heads]
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
         write = _Rows(self._styles[LINE].style_id, self._size, widths)
@@ -62,31 +58,6 @@ class Ledger(Document):
         centered = [head.centered for head in heads]
         for row in rows:
             table._tbl.append(write.row(row, centered, FANGSONG))
-
-    def _widths(self, heads, rows) -> list[int]:
-        """The width of the page, shared out; a column too narrow for its days is widened by what running text can
-        spare."""
-        shares = sum(head.share for head in heads)
-        widths = [WIDTH * head.share / shares for head in heads]
-        rooms = [self._room(column) for column in zip(*rows, strict=True)] or [0] * len(heads)
-        wanted = [max(room - width, 0) for room, width in zip(rooms, widths, strict=True)]
-        spare = [
-            0 if head.centered else max(width - max(room, width * LEAST), 0)
-            for head, room, width in zip(heads, rooms, widths, strict=True)
-        ]
-        if not any(wanted) or not any(spare):
-            return [int(width) for width in widths]
-        moved = min(sum(wanted), sum(spare))
-        return [
-            int(width + moved * want / sum(wanted) - moved * give / sum(spare))
-            for width, want, give in zip(widths, wanted, spare, strict=True)
-        ]
-
-    def _room(self, texts) -> int:
-        """What the longest day of a column needs; nothing where there is none."""
-        days = {day for text in texts for day in DAY.findall(text)}
-        longest = max(map(text_width, days), default=0)
-        return Pt(self._size * (longest + FONTS_DIFFER)) + 2 * CELL_MARGIN + Pt(1) if longest else 0
 
     def _set_styles(self):
         super()._set_styles()
@@ -138,7 +109,7 @@ class _Rows:
         scripts = " ".join(f'w:{script}="{font}"' for script in ooxml.SCRIPTS)
         return (
             f'<w:r><w:rPr><w:rFonts {scripts}/><w:spacing w:val="0"/><w:sz w:val="{self._size}"/></w:rPr>'
-            f"{ooxml.whole_days_as_markup(text)}</w:r>"
+            f'<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
         )
 
 

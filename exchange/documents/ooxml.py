@@ -2,8 +2,7 @@
 Word refuses a file whose properties come in another order.
 """
 
-import re
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -14,28 +13,6 @@ AFTER_SNAP = ("w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:textAlignm
 AFTER_AUTO_SPACE = ("w:bidi", "w:adjustRightInd", "w:snapToGrid", *AFTER_SNAP)
 WORD_NAMESPACE = qn("w:p")[1:].partition("}")[0]
 TEMPLATE_LEFTOVERS = ("thumbnail", "extended-properties", "stylesWithEffects", "customXml")
-
-
-DAY, CUT = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)"), "\0"
-
-
-def whole_days(text: str) -> list[str]:
-    """The text, cut at the hyphens of its days (2026-12-18): none of them ends a line."""
-    return DAY.sub(rf"\1{CUT}\2{CUT}\3", text).split(CUT)
-
-
-def write_whole_days(run, text):
-    """The text of a run; a reader of the file finds plain hyphens."""
-    for number, part in enumerate(whole_days(text)):
-        if number:
-            run._r.append(_element("w:noBreakHyphen"))
-        if part:
-            run._r.add_t(part)
-
-
-def whole_days_as_markup(text) -> str:
-    parts = (f'<w:t xml:space="preserve">{escape(part)}</w:t>' if part else "" for part in whole_days(text))
-    return "<w:noBreakHyphen/>".join(parts)
 
 
 def _element(name, **attributes):

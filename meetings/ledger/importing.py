@@ -23,11 +23,9 @@ from meetings.records.services import save_meeting
 from meetings.records.titles import suggested_title
 from meetings.rules import is_open
 from organization.importing.base import TWICE
-from organization.importing.called import called
 from organization.importing.ledger import UNIT_CLOSED
 from organization.importing.names import joined, pieces
 from organization.importing.roster import NOBODY
-from organization.importing.units_called import by_words
 from organization.lists.sheets import batches
 from organization.models import Group, Unit
 
@@ -86,21 +84,18 @@ class MeetingImporter(PartsOfMeeting, LedgerImporter):
             self.same_day[key].append(meeting)
         told = {name for one in findings for name in pieces(one.values.get("groups", ""))}
         groups = Group.objects.all() if self.by is None else Group.objects.visible_to(self.by)
-        groups = [group for group in groups.filter(called(told, "name")) if group.name in told] if told else []
-        self.groups = defaultdict(list)
-        for group in groups:
-            self.groups[group.name].append(group)
+        self.groups = list(groups.filter(name__in=told)) if told else []
         told = [owners_and_sections(one.values.get("decisions", "")) for one in findings]
         is_whole = any(one.values.get("present", "").startswith("全") for one in findings)
         self.read_people(
             findings, days, also={name for owners, _sections in told for name in owners},
-            whole=units if is_whole else (), groups=[group.pk for group in groups],
+            whole=units if is_whole else (), groups=[group.pk for group in self.groups],
         )  # fmt: skip
-        named = called({name for _owners, sections in told for name in sections}, "code", "short_name", "name")
+        called = {name for _owners, sections in told for name in sections}
         posted = {post.unit_id for posts in self.roster.posts.values() for post in posts}
-        rows = Unit.objects.filter(named and named | Q(pk__in=posted))
-        rows = list(rows) if any(owners for owners, _sections in told) else []
-        self.areas, self.sections, self.sections_called = {}, {unit.pk: unit for unit in rows}, by_words(rows)
+        named = Q(code__in=called) | Q(short_name__in=called) | Q(name__in=called) | Q(pk__in=posted)
+        self.areas = {}
+        self.sections = list(Unit.objects.filter(named)) if any(owners for owners, _sections in told) else []
 
     # One row
 

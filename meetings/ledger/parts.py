@@ -85,13 +85,14 @@ def findings_in(text: str) -> list[FindingLine]:
 
 
 class PartsOfMeeting:
-    """Part of the importer: needs its `groups`, `areas`, `sections`, `sections_called`, `roster` and `cells`."""
+    """Part of the importer: needs its `groups`, `areas`, `sections`, `roster` and `cells`."""
 
     def read_groups(self, finding, plan, key):
         kept = {group.pk for group in plan.stored.groups.all()} if plan.stored else set()
         found = []
         for name in pieces(finding.values[key]):
-            near = [group for group in self.groups.get(name, ()) if group.pk in kept or not group.is_over(plan.day)]
+            near = [group for group in self.groups if group.name == name]
+            near = [group for group in near if group.pk in kept or not group.is_over(plan.day)]
             near = [group for group in near if group.unit_id == plan.unit.pk] or near
             if len(near) != 1:
                 raise Unreadable(NO_GROUP, text=name)
@@ -169,12 +170,10 @@ class PartsOfMeeting:
 
     def _section(self, plan, text, owner) -> Unit:
         """The unit in charge: as named, else the owner's where that lies in the meeting's unit, else the meeting's."""
+        near = [plan.unit, *(unit for unit in self.sections if unit.is_within(plan.unit) and unit != plan.unit)]
         if not text:
             seat = self.roster.seat(owner, plan.unit, plan.day) if owner else None
-            unit = self.sections.get(seat.unit_id) if seat else None
-            return unit if unit is not None and unit.is_within(plan.unit) else plan.unit
-        called = self.sections_called.get(text, ())
-        near = [plan.unit, *(unit for unit in called if unit.is_within(plan.unit) and unit != plan.unit)]
+            return next((unit for unit in near if seat and unit.pk == seat.unit_id), plan.unit)
         found = [unit for unit in near if unit.code == text]
         found = found or [unit for unit in near if text in (unit.short_name, unit.name)]
         if len(found) != 1:

@@ -13,7 +13,6 @@ from meetings.records.way import steps_of, turn_of, verbs_of
 from meetings.signing.completeness import missing_for_sign_off
 from organization.references import pointed_at
 from responsibility.models import Assignment
-from responsibility.obligations.proofs import proven_by
 
 PRESENT = Attendee.Status.PRESENT
 ACTS = {
@@ -52,7 +51,6 @@ def meeting_context(meeting: Meeting, user, today) -> dict:
         "attendance": attendance_of(meeting, is_plan=is_plan),
         **parts_of(meeting, user),
         "answered": Assignment.objects.visible_to(user).answered_by(meeting).select_related("duty"),
-        "proves": proven_by(meeting, user, beside=(Assignment,)),
         "acts": acts_of(meeting),
         "attachments": files_of(meeting),
         "minutes_url": reverse("meetings:minutes", args=[meeting.pk]) if rules.can_edit(user, meeting) else "",

@@ -1,20 +1,10 @@
-"""How meetings serve what is owed: the form that answers an assignment, filled in as far as the assignment says it, and
-a meeting as evidence."""
+"""The form that answers an assignment, filled in as far as the assignment says it."""
 
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from meetings.models import Meeting, MeetingType
-from responsibility.obligations.proofs import ProofKind
-
-# Signed by all whose signature it takes: only then nobody changes it in silence
-PROOF = ProofKind(
-    Meeting, "meetings:meeting", "title", "held_on", Q(stage=Meeting.Stage.SIGNED),
-    lambda meeting: "" if meeting.is_signed else _("not signed off yet"),
-)  # fmt: skip
+from meetings.models import MeetingType
 
 
 def log_url(assignment) -> str:

@@ -157,13 +157,11 @@ def of_workflow(title, workflow, model, whom) -> Section:
     lines = []
     for step in (step for step in workflow.steps if step.label):
         who = whom[step.rule]
-        groups = {}
-        for stage in step.sources:
-            one = (stage, who[stage]) if isinstance(who, dict) else (step.label_from(stage), who)
-            groups.setdefault(one, []).append(stage)
-        for (_one, allowed), stages in groups.items():
+        groups = {stage: who[stage] for stage in step.sources} if isinstance(who, dict) else {step.sources: who}
+        for stages, allowed in groups.items():
+            stages = stages if isinstance(stages, tuple) else (stages,)
             fields = whom.get("fields", {}).get(step.rule, {})
-            lines.append(line(model, step.label_from(stages[0]), allowed, step.rule, stages, **fields))
+            lines.append(line(model, step.label, allowed, step.rule, stages, **fields))
     return Section(title, lines)
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_noop
 from exchange.importers import Finding
 from exchange.saying import Unreadable
 from organization.importing.base import KeptImporter
-from organization.importing.called import called
 from organization.importing.names import names_in
 from organization.models import Unit
 from organization.rights import Right
@@ -54,7 +53,8 @@ class UnitLedger(KeptImporter):
         if self.by is not None:
             of_records = self.model.objects.visible_to(self.by).values("unit")
             near = near.filter(Q(pk__in=Unit.objects.visible_to(self.by).values("pk")) | Q(pk__in=of_records))
-        self.units = list(near.filter(called(told, "code", "short_name", "name")))
+        called = Q(code__in=told) | Q(short_name__in=told) | Q(name__in=told)
+        self.units = list(near.filter(called))
         own = [unit_id for unit_id, _path in self.by.scope.posts] if self.by else []
         found = list(self.kept_units().filter(pk__in=own)[:2]) if own else []
         self.own_unit = found[0] if len(found) == 1 else None

@@ -3,12 +3,10 @@
 import re
 
 from django import template
-from django.forms import BaseForm, BaseFormSet, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
+from django.forms import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.text import Truncator
-
-from exchange.wording import DAY
 
 register = template.Library()
 
@@ -70,36 +68,9 @@ def verb_label(record, verb):
 
 
 @register.filter
-def whole_days(text):
-    """A text whose days (2026-11-23) stay on one line."""
-    text, parts, end = str(text), [], 0
-    for found in DAY.finditer(text):
-        parts += [text[end : found.start()], format_html('<span class="nowrap">{}</span>', found[0])]
-        end = found.end()
-    return format_html_join("", "{}", ([part] for part in [*parts, text[end:]]))
-
-
-@register.filter
 def is_group(bound_field):
     """Several inputs under one name: they are named by a legend, not by a label."""
     return isinstance(bound_field.field.widget, RadioSelect | CheckboxSelectMultiple)
-
-
-@register.filter
-def must_be_filled(bound_field) -> bool:
-    """An asterisk stands by it. Not in a row that may stay empty (`may_stay_empty`) until something is typed there."""
-    form = bound_field.form
-    stays_empty = getattr(form, "may_stay_empty", False) and form.empty_permitted
-    return bound_field.field.required and not (stays_empty and not (form.is_bound and form.has_changed()))
-
-
-@register.filter
-def has_asterisks(form) -> bool:
-    """Does the form, or a row below it, show any?"""
-    if not isinstance(form, BaseForm):
-        return False
-    rows = [row for value in vars(form).values() if isinstance(value, BaseFormSet) for row in value.forms]
-    return any(must_be_filled(field) for one in (form, *rows) for field in one.visible_fields())
 
 
 @register.filter

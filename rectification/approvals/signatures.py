@@ -1,15 +1,9 @@
-"""The signatures of one closing (销号): whose turn it is, who has signed, and who is left to sign.
-
-Nobody judges their own: neither the owner nor whoever applied signs at all. Whoever carries out one measure among
-several may sign, for it is often the section head or the first responsible themselves, and no other could; but not
-alone: at least one signature is by somebody who carries out none.
-"""
+"""The signatures of one closing (销号): whose turn it is, who has signed, and who is left to sign."""
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from organization.absences.cover import acting_for, stand_ins
 from organization.models import User
@@ -27,12 +21,6 @@ MAY_SIGN = {"review": can_review, "endorse": rules.can_endorse, "approve": rules
 AFTER_REVIEW = {
     Approvals.ONE: Stage.CLOSED, Approvals.TWO: Stage.REVIEWED, Approvals.THREE: Stage.TO_ENDORSE,
 }  # fmt: skip
-
-
-ALONE = gettext_lazy(
-    "At least one signature of a closing is by somebody who carries out none of the measures. This one would be the "
-    "last, and you carry one out: leave it to someone else."
-)
 
 
 def unsigned(_item) -> dict:
@@ -60,27 +48,9 @@ def given(item) -> list:
     return [act for act in acts[applied + 1 :] if act.verb in SIGNING]
 
 
-def doers_of(item) -> set[int]:
-    """Ids of those who carry out its measures."""
-    return {measure.owner_id for measure in item.measures.all()} - {None}
-
-
-def doers_alone(item, signed: list) -> set[int]:
-    """The same, as long as nobody else is among those who signed."""
-    found = doers_of(item)
-    return set() if any(found.isdisjoint({act.by_id, act.acting_for_id}) for act in signed) else found
-
-
-def suffice(reviewing: set, approving: set, number: int, doers=frozenset()) -> bool:
-    """Can so many different people sign, the last of whom approves, and not all of them `doers` of its measures?"""
-    if not approving or len(reviewing) < number - 1 or len(reviewing | approving) < number:
-        return False
-    return (
-        not doers
-        or any(len(reviewing - {last}) >= number - 1 for last in approving - doers)
-        or (number > 1 and any(suffice(reviewing - {one}, approving - {one}, number - 1)
-                               for one in reviewing - doers))
-    )  # fmt: skip
+def suffice(reviewing: set, approving: set, number: int) -> bool:
+    """Can so many different people sign, the last of whom approves?"""
+    return bool(approving) and len(reviewing) >= number - 1 and len(reviewing | approving) >= number
 
 
 def why_not_sign(item, verb: str, by, today: date) -> str:
@@ -95,33 +65,19 @@ def why_not_sign(item, verb: str, by, today: date) -> str:
 
 
 def why_not_apply(item, by, today: date) -> str:
-    number, doers = approvals_of(item.unit.path), doers_of(item)
-    if number == Approvals.ONE and not doers - {item.owner_id, by.pk}:
+    number = approvals_of(item.unit.path)
+    if number == Approvals.ONE:
         return ""
     leaders, path, barred = Leaders([item.unit], today), item.unit.path, {item.owner_id, by.pk}
     reviewing, approving = (leaders.holders(path, right) - barred for right in (Right.REVIEW, Right.APPROVE))
-    if number == Approvals.ONE:
-        return words_of_doers(reviewing) if reviewing and reviewing <= doers else ""
-    if suffice(reviewing, approving, number, doers):
-        return ""
     if suffice(reviewing, approving, number):
-        return words_of_doers((reviewing | approving) & doers)
-    names = names_of(reviewing | approving)
+        return ""
+    names = [str(user) for user in User.objects.filter(pk__in=reviewing | approving).order_by("pk")]
     return _("Closing takes %(number)d signatures here, each by another person, none by whoever answers for it or "
              "applies; the last is the approval. Too few may sign: %(names)s. Before closing is applied for, have the "
              "unit's administrator ask for fewer signatures, or give someone else a post that reviews or approves; or "
              "let someone else apply, or answer for it.") % {
-                 "number": number, "names": names or "—"}  # fmt: skip
-
-
-def names_of(people) -> str:
-    return _(", ").join(map(str, User.objects.filter(pk__in=people).order_by("pk")))
-
-
-def words_of_doers(people) -> str:
-    return _("At least one signature is by somebody who carries out none of the measures. All who may sign carry one "
-             "out: %(names)s. Before closing is applied for, have someone else given a post that reviews or approves, "
-             "or let someone else carry the measure out.") % {"names": names_of(people)}  # fmt: skip
+                 "number": number, "names": _(", ").join(names) or "—"}  # fmt: skip
 
 
 def why_not_this_one(item, verb: str, by, today: date, *, absent, before: list) -> str:
@@ -131,17 +87,12 @@ def why_not_this_one(item, verb: str, by, today: date, *, absent, before: list) 
         return _("This closing bears a signature of yours already, given by you or in your place, or by the one you "
                  "stand in for. The next one is someone else's.")  # fmt: skip
     left = {"review": item.approvals - 1, "endorse": 1}.get(verb, 0)
-    doers = set() if doers_of(item).isdisjoint(here) else doers_alone(item, before)
     if not left:
-        return str(ALONE) if doers else ""
+        return ""
     leaders, path = Leaders([item.unit], today), item.unit.path
     gone = {*item.barred(), *here, *(act.acting_for_id for act in before)}
-    reviewing, approving = (leaders.holders(path, right) - gone for right in (Right.REVIEW, Right.APPROVE))
-    if suffice(reviewing, approving, left, doers):
+    if suffice(leaders.holders(path, Right.REVIEW) - gone, leaders.holders(path, Right.APPROVE) - gone, left):
         return ""
-    if suffice(reviewing, approving, left):
-        return _("You carry out a measure of this problem, and so does everyone who could give the other signatures: "
-                 "at least one is by somebody who carries out none. Leave this one to someone else.")  # fmt: skip
     return _("This closing takes %(number)d signatures by different people, and after yours too few would be left to "
              "give the others. Leave this one to someone else, or have the unit's administrator ask for fewer "
              "signatures.") % {"number": item.approvals}  # fmt: skip
@@ -168,9 +119,7 @@ def whose_turn(item, today: date) -> list:
     who may; and who stands in for their decisions today. Nobody once it is closed."""
     if item.stage not in item.DECIDED_BY:
         return []
-    leaders, barred, path = Leaders([item.unit], today), set(item.barred()), item.unit.path
-    if item.stage == Stage.REVIEWED or item.approvals == Approvals.ONE:  # the last
-        barred |= doers_alone(item, given(item)) if doers_of(item) else set()
+    leaders, barred, path = Leaders([item.unit], today), item.barred(), item.unit.path
     person = item.turn
     if person is None and item.stage == Stage.TO_ENDORSE:
         person = leaders.in_charge(path, besides=barred)
@@ -179,11 +128,3 @@ def whose_turn(item, today: date) -> list:
         return []
     covering = stand_ins(today).get(person.pk, ())
     return [person, *(one.stand_in for one in covering if one.posting_id and one.stand_in_id not in barred)]
-
-
-def turn_words(people) -> str:
-    """By name, with whoever stands in; nothing where nobody is nearest."""
-    if len(people) < 2:
-        return str(people[0]) if people else ""
-    others = _(", ").join(map(str, people[1:]))
-    return str(_("%(name)s (%(others)s standing in)") % {"name": people[0], "others": others})

@@ -11,7 +11,7 @@ class SettingPage(UnitSettingPage):
     heading = gettext_lazy("Rectification of %(unit)s")
     intro = gettext_lazy(
         "It holds for this unit and all units below it that set nothing of their own. Nobody signs twice in one "
-        "closing, nor whoever answers for the problem or applied for it; at least one signature is by somebody who "
-        "carries out none of its measures. A closing already applied for goes on as it began."
+        "closing, nor whoever answers for the problem or applied for it. A closing already applied for goes on as it "
+        "began."
     )
     done_message = gettext_lazy("Set, for the unit and all below it that set nothing.")

@@ -78,10 +78,10 @@ def carried_out(measures):
 
 def shown(evidence):
     for piece in evidence:
-        opened = piece.record or piece.file
-        text, address = str(opened or piece.called), opened.get_absolute_url() if opened else ""
-        marks = (piece.called,) if opened and piece.called else ()
-        marks += (_("for measure %(numbers)s") % {"numbers": piece.for_measures},) if piece.for_measures else ()
+        record = piece.record
+        text = str(record or piece.file or (_("A record of the unit") if piece.source_id else ""))
+        address = (record or piece.file).get_absolute_url() if record or piece.file else ""
+        marks = (_("for measure %(numbers)s") % {"numbers": piece.for_measures},) if piece.for_measures else ()
         yield Link(
             timezone.localdate(piece.given_at), capfirst(_("evidence")), text, address, piece.text,
             str(piece.given_by or ""), piece.given_at, marks, "info", "paperclip", SHOWN,

@@ -17,8 +17,6 @@ SAME_ROW = gettext_noop("Row %(row)s names the same problem in another batch: it
                         "once. If it is another problem, write 否 in the column 同一问题.")  # fmt: skip
 NOT_TAKEN = gettext_noop("Not taken over: a problem of several batches is changed in the row of its first one.")
 LOCKED_HERE = gettext_noop("This problem is not yours to put into another batch.")
-APPLIED = gettext_noop("Closing of this problem is applied for already: it is put into no other batch. If the row is "
-                       "another problem, write 否 in the column 同一问题.")  # fmt: skip
 # Of a row that only says the problem stands in this batch too
 TAKEN = {"no", "source", "batch", "fed_back", "also_in", "title", "unit", "same"}
 
@@ -56,9 +54,7 @@ class FedBackAgain:
             old = written_place(values["batch"], plan.again.sort_no) if plan.again else plan.told.get("also_in", "")
             new = written_place(values["batch"], plan.number_again)
             finding.fields["also_in"] = Field(State.CHANGED, old=old, new=new)
-            if item and item.stage in item.CLOSING_STAGES:
-                finding.refuse("", APPLIED)
-            elif not self.keeps(plan.unit) or (item and not self._may_add(item)):
+            if not self.keeps(plan.unit) or (item and not self._may_add(item)):
                 finding.refuse("", LOCKED_HERE)
         if plan.again is None and values.get("same") != YES:
             self._say_which(finding, item, found)

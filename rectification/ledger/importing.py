@@ -11,7 +11,7 @@ from organization.importing.called import called
 from organization.importing.ledger import UNIT_CLOSED, UnitLedger
 from organization.importing.names import names_in, pieces
 from organization.importing.roster import Roster
-from organization.importing.units_called import by_words, unit_words
+from organization.importing.units_called import unit_words
 from organization.lists.sheets import batches
 from organization.models import Unit
 from rectification import rules
@@ -99,9 +99,8 @@ class ItemImporter(PartsOfProblem, BatchesOfRows, FedBackAgain, UnitLedger):
     def _read_sections(self, values):
         names = {name for one in values for name in pieces(one.get("assisting", ""))}
         near = Unit.objects.all() if self.by is None else Unit.objects.visible_to(self.by)
-        sections = list(near.filter(called(names, "code", "short_name", "name"))) if names else []
-        self.sections_called = by_words(sections)
-        self.cells.units |= unit_words([*self.all_units, *sections])
+        self.sections = list(near.filter(called(names, "code", "short_name", "name"))) if names else []
+        self.cells.units |= unit_words([*self.all_units, *self.sections])
 
     def _match(self, findings, stored):
         self.rows, self.new_batches = {}, {}

@@ -26,7 +26,7 @@ KEEP_ONE = gettext_noop("Work has begun: at least one measure must keep an owner
 
 
 class PartsOfProblem:
-    """Part of the importer: needs its `sections_called`, `roster` and `cells`."""
+    """Part of the importer: needs its `sections`, `roster` and `cells`."""
 
     read_leader = read_owner = UnitLedger.read_person
 
@@ -48,7 +48,7 @@ class PartsOfProblem:
         for unit in held:
             if text in (unit.code, unit.short_name, unit.name):
                 return unit
-        found = self.sections_called.get(text, ())
+        found = [unit for unit in self.sections if text in (unit.code, unit.short_name, unit.name)]
         found = [unit for unit in found if unit.code == text] or found
         shared = {unit: common(unit.path, plan.unit.path) for unit in found}
         nearest = [unit for unit in found if shared[unit] == max(shared.values())]

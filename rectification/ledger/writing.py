@@ -1,5 +1,6 @@
 """Problems as rows of their ledger: what importing would leave unchanged. A fixed number of queries for any number."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -12,16 +13,11 @@ from rectification.ledger.sheet import SOURCE_WORDS, VOID
 from rectification.models import Item
 from rectification.problems.lines import JUDGING, for_ledger
 from responsibility.models import Progress
-from responsibility.obligations.proofs import called
 
 
 def with_parts(items):
     """With all that a row of the ledger says."""
-    return (
-        for_ledger(items)
-        .select_related("program__unit")
-        .prefetch_related("acts__by", "evidence__file", "evidence__source")
-    )
+    return for_ledger(items).select_related("program__unit").prefetch_related("acts__by", "evidence__file")
 
 
 class ItemCells:
@@ -85,11 +81,11 @@ def in_chinese(display) -> str:
 
 
 def proof(evidence) -> str:
-    """What it shows, or its file. Of a record its kind and day: its title may be closed to whoever reads the ledger."""
-    told = [str(evidence.text or evidence.file or "")]
-    if evidence.source_id:
-        told.append(in_chinese(lambda: called(evidence.source_type_id, evidence.source)))
-    return "；".join(filter(None, told))
+    """What it shows, or its file. Of a record only the kind: its name may be closed to whoever reads the ledger."""
+    if evidence.text or evidence.file:
+        return str(evidence.text or evidence.file)
+    kind = ContentType.objects.get_for_id(evidence.source_type_id).model_class()
+    return in_chinese(lambda: kind._meta.verbose_name)
 
 
 def opinion(item) -> str:

@@ -25,11 +25,10 @@ class MeasureForm(GuardedForm):
     due_on = forms.DateField(label=pgettext_lazy("rectification", "deadline"), required=False)
     done_on = forms.DateField(label=gettext_lazy("done on"), required=False)
 
-    def __init__(self, *args, usual, people, offered, may_stay_empty=False, **kwargs):
+    def __init__(self, *args, usual, people, offered, **kwargs):
         """`offered` are the choices of `people`, read once for all rows. A new row opens with `usual`, the problem's
         stored owner and deadline; left so, it is still an empty row."""
         super().__init__(*args, **kwargs)
-        self.may_stay_empty = may_stay_empty
         self.fields["owner"].initial, self.fields["due_on"].initial = usual
         self.fields["owner"].queryset = people
         self.fields["owner"].widget.choices = offered
@@ -99,7 +98,7 @@ class WithMeasures:
         self.measures = MeasureFormSet(
             self.data if self.is_bound else None, prefix="measures", initial=None if self.is_bound else rows,
             form_kwargs={"user": self.user, "today": self.today, "people": people, "offered": offered,
-                         "usual": (self.instance.owner_id, self.instance.due_on), "may_stay_empty": self.may_be_empty},
+                         "usual": (self.instance.owner_id, self.instance.due_on)},
         )  # fmt: skip
         self.measures.stored, self.measures.may_be_empty = {measure.pk for measure in stored}, self.may_be_empty
 

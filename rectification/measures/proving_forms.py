@@ -1,13 +1,13 @@
 """Evidence with the measures it proves."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organization.forms import RecordForm, SeveralField
 from rectification.measures.proving import measures_of, save_ties, tie
 from rectification.models import Item
-from responsibility.obligations.forms import EvidenceForm, VerbForm
-from responsibility.obligations.pages import evidence_of
+from responsibility.obligations.pages import EvidenceForm, VerbForm, evidence_of
 
 MOST_WORDS = 60
 
@@ -32,8 +32,9 @@ class ForMeasures:
 
     def clean(self):
         cleaned = super().clean()
-        if not self.errors and cleaned.get("measures") and not self.brings:
-            self.add_error("measures", ValidationError(self.nothing_brought))
+        brings = cleaned.get("text", "").strip() or cleaned.get("file")
+        if not self.errors and cleaned.get("measures") and not brings:
+            self.add_error("measures", ValidationError(_("Say what the evidence shows, or add a file.")))
         return cleaned
 
     def lay_beside(self, obligation):
@@ -62,7 +63,7 @@ class TiesForm(RecordForm):
         measures, tied = self.instance.measures.all(), measures_of(self.instance)
         self.pieces = evidence_of(self.instance, self.user) if measures.exists() else []
         for number, piece in enumerate(self.pieces, 1):
-            words = str(piece.record or piece.text or piece.file or piece.called)
+            words = str(piece.record or piece.text or piece.file or _("A record of the unit"))
             self.fields[self.name_of(piece)] = MeasuresField(
                 measures, required=False, initial=tied.get(piece.pk, []), label=f"{number}. {words[:MOST_WORDS]}"
             )

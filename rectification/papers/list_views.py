@@ -43,7 +43,7 @@ class ListPaper(ItemList):
         return Sorting.asked(self.request.GET.get(SORT, ""), ItemList.columns)
 
     def get_queryset(self):
-        return super().get_queryset().prefetch_related("progress", "evidence__file", "evidence__source")
+        return super().get_queryset().prefetch_related("progress", "evidence__file")
 
     def get(self, request, *args, **kwargs):
         form = self.form

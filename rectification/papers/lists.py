@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,6 @@ from exchange.wording import document_date
 from organization.lists.columns import PAGE, SHEET, Column
 from rectification.models import Item, Measure
 from responsibility.assignments.slips import NOBODY
-from responsibility.obligations.proofs import called
 
 # In an address: which list, and as which file
 PAPER, FILE = "paper", "file"
@@ -103,7 +103,7 @@ def deadline(line):
 def deadlines(line):
     item = line.item
     if item.due_on and item.first_due_on and item.first_due_on != item.due_on:
-        return f"{item.due_on:%Y-%m-%d}\n原定\n{item.first_due_on:%Y-%m-%d}"
+        return f"{item.due_on:%Y-%m-%d}\n（原定{item.first_due_on:%Y-%m-%d}）"
     return deadline(line)
 
 
@@ -111,7 +111,7 @@ def stage(line):
     item = line.item
     if item.voided_at:
         return VOID
-    review = f"\n{_('next review on')}\n{item.next_review_on:%Y-%m-%d}" if item.stage == item.Stage.STAGED else ""
+    review = f"\n（{_('next review on')}：{item.next_review_on:%Y-%m-%d}）" if item.stage == item.Stage.STAGED else ""
     return f"{item.get_stage_display()}{review}"
 
 
@@ -129,12 +129,12 @@ def evidence(line):
 
 
 def shown(row) -> str:
-    """What it shows and the name of its file; of a record its kind and day, for not every reader may open it."""
+    """What it shows and the name of its file; of a record only its kind, for not every reader may open it."""
     file = f"附件：{row.file.name}" if row.file else ""
-    record = called(row.source_type_id, row.source) if row.source_id else ""
     if row.text:
-        file = f"{row.text}（{file}）" if file else row.text
-    return "；".join(filter(None, (file, record)))
+        return f"{row.text}（{file}）" if file else row.text
+    kind = row.source_type_id and ContentType.objects.get_for_id(row.source_type_id)
+    return file or (str(kind.model_class()._meta.verbose_name) if kind else "")
 
 
 def opinion(line):

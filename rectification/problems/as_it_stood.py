@@ -34,8 +34,8 @@ class StoodQuerySet(ObligationQuerySet):
         return self.exclude(self._closed(day)).exclude(self._staged(day))
 
     def reopened_by(self, day: date):
-        """Closed, and a second look opened them again, that day or before, however they stand since."""
-        acts = self._acts().filter(verb=REOPEN, from_stage="closed", at__lt=end_of(day))
+        """A second look opened them again, that day or before, however they stand since."""
+        acts = self._acts().filter(verb=REOPEN, at__lt=end_of(day))
         return self.filter(pk__in=acts.order_by().values("object_id"))
 
     # Of those closed by a day: each lies in exactly one of these four, judged by the days of that closing

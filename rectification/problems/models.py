@@ -94,7 +94,7 @@ class Item(Obligation):
     DECIDED_BY = {
         Stage.APPLIED: (Right.REVIEW, Reason.REVIEW),
         Stage.TO_ENDORSE: (Right.REVIEW, Reason.REVIEW),
-        Stage.REVIEWED: (Right.APPROVE, Reason.CLOSING),
+        Stage.REVIEWED: (Right.APPROVE, Reason.APPROVE),
     }
     STAGE_TONES = {
         Stage.TO_PLAN: "neutral", Stage.IN_PROGRESS: "info", Stage.APPLIED: "warning",
@@ -252,20 +252,6 @@ class Item(Obligation):
 
     def get_absolute_url(self):
         return reverse("rectification:item", args=[self.pk])
-
-    @property
-    def proving_units(self):
-        return [self.unit, *(row.unit for row in self.assisting.select_related("unit"))]
-
-    def due_along(self):
-        from rectification.measures.moving import words_of  # it reads this module
-
-        return words_of(self)
-
-    def move_along(self, was, to):
-        from rectification.measures.moving import move_measures
-
-        move_measures(self, was, to)
 
     @property
     def missing(self) -> list:

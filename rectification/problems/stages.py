@@ -116,8 +116,7 @@ ITEM_WORKFLOW = Workflow(
         Step(MOVE, (), "", obligations.nobody, name=gettext_lazy("Deadline moved")),
         Step("reopen", (Stage.CLOSED, Stage.STAGED), Stage.IN_PROGRESS, rules.can_reopen,
              gettext_lazy("Reopen after a second look"), needs=("note",), tone="danger", sets=signatures.reopened,
-             stamps="reopened_on", then=note_reopening, tells="reopened", whom=doers,
-             labels={Stage.STAGED: gettext_lazy("Take up again")}),
+             stamps="reopened_on", then=note_reopening, tells="reopened", whom=doers),
     )
 )  # fmt: skip
 # The usual way, for the steps shown on top of a problem; the others are detours and show in the badge.

@@ -15,12 +15,11 @@ from organization.pages import CreatePage, EditPage
 from organization.rights import Right
 from organization.voiding import VoidPage
 from rectification import columns, rules
-from rectification.approvals.signatures import SIGNING, given, turn_words, whose_turn, why_not_sign
+from rectification.approvals.signatures import SIGNING, given, whose_turn, why_not_sign
 from rectification.chain.telling import chain_of
 from rectification.filters import ROW, ItemFilterSet
 from rectification.ledger.importing import ItemImporter
 from rectification.ledger.writing import cells_of
-from rectification.measures.moving import stays_behind
 from rectification.measures.proving import measures_of
 from rectification.measures.proving_forms import ItemEvidenceForm, ItemVerbForm
 from rectification.measures.views import WithMeasures
@@ -45,19 +44,11 @@ class ItemList(FigureListPage):
     model = Item
     filterset_class = ItemFilterSet
     template_name = "rectification/items.html"
+    title = _("Rectification ledger")
     columns = columns.LEDGER
     ledger = LedgerSheet(ItemImporter, cells_of)
     acts = (Recheck(), PrintNotice(), PrintReminder())
     several_url = reverse_lazy("rectification:several")
-
-    @property
-    def title(self):
-        return _("Closed, to look at again") if self.is_to_recheck else _("Rectification ledger")
-
-    @property
-    def is_to_recheck(self) -> bool:
-        """The list of what is closed and nobody has looked at since: a rate of closing would say nothing."""
-        return self.request.GET.get("rechecked") == "no"
 
     @property
     def papers(self):
@@ -73,8 +64,7 @@ class ItemList(FigureListPage):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         return context | {
-            "rows": context["object_list"], "program": self.program,
-            "stages": None if self.is_to_recheck else stage_table(self.whatever_stage()),
+            "rows": context["object_list"], "stages": stage_table(self.whatever_stage()), "program": self.program,
             "chosen_stage": self.request.GET.get("stage", ""),
             "can_open": rules.can_open_anywhere(self.request.user), "sees_figures": sees_figures(self.request.user),
             "row_words": self.row_words,
@@ -134,7 +124,6 @@ class ItemDetail(ObligationPage):
         for measure in measures:
             measure.item = item
             measure.late = measure.is_late(self.today)
-            measure.stays = stays_behind(measure, item, self.today)
             measure.can_report = rules.can_report(user, measure)
         context["verbs"] = self.measures_first(context["verbs"], measures)
         return context | chain_context(item, user, context, measures) | {
@@ -188,10 +177,18 @@ def signatures_of(item, today) -> dict | None:
         return None
     acts = given(item)
     for act in acts:
-        act.words = item.workflow.words(act)
+        act.words = item.workflow.words(act.verb)
     number = {item.Stage.APPLIED: 1, item.Stage.TO_ENDORSE: 2}.get(item.stage, item.approvals)
     return {"given": acts, "number": number, "of": item.approvals, "is_over": item.stage == item.Stage.CLOSED,
             "turn": turn_words(whose_turn(item, today))}  # fmt: skip
+
+
+def turn_words(people) -> str:
+    """By name, with whoever stands in; nothing where nobody is nearest."""
+    if len(people) < 2:
+        return str(people[0]) if people else ""
+    others = _(", ").join(map(str, people[1:]))
+    return str(_("%(name)s (%(others)s standing in)") % {"name": people[0], "others": others})
 
 
 def chain_context(item, user, context, measures) -> dict:

@@ -103,8 +103,6 @@ def unfulfil(*, source, by, today: date, note: str) -> list[Assignment]:
     another record keeps it done: a remark laid beside it was never judged."""
     reopened = []
     for assignment in Assignment.objects.answered_by(source).order_by("pk"):
-        if not assignment.acts.filter(verb__in=("hold", "fulfil")).exists():
-            continue  # somebody named the record as evidence by hand: it stays, marked, and whoever judged is asked
         others = assignment.evidence.exclude(source_id=None).exclude(pk__in=_evidence_from(source, assignment))
         if assignment.stage == Stage.HELD or (assignment.stage == Stage.DONE and not others.exists()):
             reopened.append(_take_back(assignment, source, by, today, note))

@@ -91,7 +91,7 @@ def acts_of_parts(item, parts) -> list[dict]:
         lines.append({
             "who": act.by, "acting_for": act.acting_for, "at": act.at, "note": act.note, "pk": act.pk,
             "verb": pgettext("part of an item", "%(share)s %(unit)s: %(verb)s") % {
-                "share": part.get_share_display(), "unit": part.printed_unit, "verb": item.workflow.words(act)},
+                "share": part.get_share_display(), "unit": part.printed_unit, "verb": item.workflow.words(act.verb)},
             "from_label": stages.get(act.from_stage, "") if moved else "",
             "to_label": stages.get(act.to_stage, "") if moved else "",
             "tone": Assignment.STAGE_TONES.get(act.to_stage, "neutral"),

@@ -195,11 +195,6 @@ class Assignment(Obligation):
         return self.parent_id is None and self.particulars is not None
 
     @property
-    def takes_records(self) -> bool:
-        """What a rhythm asks to be held is fulfilled by its record as soon as that counts, and by nothing earlier."""
-        return self.duty is None or self.duty.evidence_kind_id is None
-
-    @property
     def issuing_unit(self):
         """Whose the asking is: what the doers may not change, cancel or suspend by themselves. Of a line that was
         handed down, the unit above that did."""

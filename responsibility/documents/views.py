@@ -13,7 +13,6 @@ from responsibility.documents.forms import DocumentForm
 from responsibility.documents.services import void_document
 from responsibility.filters import DocumentFilterSet
 from responsibility.models import Document
-from responsibility.obligations.proofs import proven_by
 
 
 class DocumentList(FigureListPage):
@@ -51,8 +50,7 @@ class DocumentDetail(DetailPage):
         return super().get_context_data(
             title=str(self.object), attachments=files_of(self.object), can_edit=may,
             can_void=rules.can_void(self.request.user, self.object), succession=others,
-            revised=revised, behind=behind([self.object], self.request.user)[self.object.pk],
-            proves=proven_by(self.object, self.request.user), **kwargs,
+            revised=revised, behind=behind([self.object], self.request.user)[self.object.pk], **kwargs,
         )  # fmt: skip
 
 

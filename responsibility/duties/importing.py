@@ -11,8 +11,6 @@ from django.utils.translation import gettext_noop, ngettext_lazy
 
 from exchange.importers import Finding, State
 from organization.importing.base import NO_UNIT, TWICE, KeptImporter, create_in_bulk
-from organization.importing.called import called
-from organization.importing.units_called import by_words
 from organization.models import Unit, User, plain
 from organization.rights import Right
 from responsibility import rules
@@ -75,7 +73,7 @@ class DutyImporter(KeptImporter):
         names = {one["lead_unit"] for one in said if "lead_unit" in one}
         names |= {name for one in said for name in several(one.get("assisting", ""))}
         near = Unit.objects.all() if self.by is None else Unit.objects.visible_to(self.by)
-        self.sections = by_words(near.filter(called(names, "code", "name", "short_name")) if names else ())
+        self.sections = list(near.filter(Q(code__in=names) | Q(name__in=names) | Q(short_name__in=names)))
         self.kinds = {kind.name: kind for kind in EvidenceKind.objects.filter(unit=None)}
         self.seen = {}
         for finding in findings:
@@ -89,8 +87,8 @@ class DutyImporter(KeptImporter):
             people = people.visible_to(self.by)
         self.people = {}
         for person in people.filter(Q(name__in=names) | Q(username_key__in={plain(name) for name in names})):
-            for name in {person.name, person.username_key}:
-                self.people.setdefault(name, []).append(person)
+            for called in {person.name, person.username_key}:
+                self.people.setdefault(called, []).append(person)
 
     def _key(self, values):
         return values.get("unit"), values.get("year"), values.get("title"), values.get("sort_no")
@@ -174,7 +172,7 @@ class DutyImporter(KeptImporter):
         for section in held:
             if text in {section.code, section.short_name, section.name}:
                 return section
-        found = self.sections.get(text, ())
+        found = [one for one in self.sections if text in {one.code, one.short_name, one.name}]
         by_code = [one for one in found if one.code == text]
         shared = {one: common(one.path, unit.path) for one in by_code or found}
         nearest = [one for one in shared if shared[one] == max(shared.values())]

@@ -1,6 +1,4 @@
-"""What every obligation says of itself to those who report on it, prove it, urge, instruct, and ask for more time."""
-
-from datetime import date
+"""What every obligation says of itself to those who report on it, urge, instruct, and ask for more time."""
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
@@ -15,8 +13,6 @@ class Followed(models.Model):
 
     # Of those at work, where its doers have not signed for it yet
     TO_RECEIVE_STAGES: tuple[str, ...] = ()
-    # May a record be named as its evidence by hand?
-    takes_records = True
     # What makes it a work item, for an assignment that is one
     particulars = None
 
@@ -27,11 +23,6 @@ class Followed(models.Model):
 
     class Meta:
         abstract = True
-
-    @property
-    def proving_units(self) -> list:
-        """Whose records may prove it, with those above and below them."""
-        return [self.unit]
 
     @property
     def rhythm_of_reports(self):
@@ -64,13 +55,6 @@ class Followed(models.Model):
     def named_leader(self):
         """The leader whom the record itself names for it; None: whoever has the unit in their charge."""
         return None
-
-    def due_along(self) -> str:
-        """What of its own is due on its very deadline and moves along with it, in words; "" where nothing is."""
-        return ""
-
-    def move_along(self, was: date, to: date):
-        """More time was granted: move what was due on the old deadline. Call with the row locked."""
 
     def follow_up_url(self, name: str) -> str:
         """Where something is said about it: `name` as in responsibility.follow_up_urls."""

@@ -4,7 +4,6 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -93,10 +92,7 @@ class DecideExtensionForm(FollowUpForm):
 
     def __init__(self, *args, extension, **kwargs):
         super().__init__(*args, **kwargs)
-        field = self.fields["to_day"]
-        field.initial = extension.to_day
-        if along := self.obligation.due_along():
-            field.help_text = format_lazy("{} {}", field.help_text, along)
+        self.fields["to_day"].initial = extension.to_day
 
     def clean(self):
         cleaned = super().clean()

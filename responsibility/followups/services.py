@@ -107,9 +107,7 @@ def decide_extension(*, extension, by, today: date, granted: bool, to_day: date 
     verb = "extension_grant" if granted else "extension_refuse"
     _act(verb, row, extension, by=by, acting=extension.decided_for, note=words)
     if granted:
-        along, was = row.due_along(), row.due_on
-        row.move_along(was, to_day)
-        move_deadline(obligation=row, to=to_day, by=by, why="\n".join(filter(None, (extension.reason, along))))
+        move_deadline(obligation=row, to=to_day, by=by, why=extension.reason)
     _settle(row, extension, today)
     told = {person.pk: person for person in (extension.by, *answering(row, today)) if person.in_force}
     told.pop(by.pk, None)

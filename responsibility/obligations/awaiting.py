@@ -26,7 +26,6 @@ class Reason(models.TextChoices):
     REPORT = "report", _("To report")
     REVIEW = "review", _("To review")
     APPROVE = "approve", _("To approve or close")
-    CLOSING = "closing", _("Closings to sign")
     SIGN = "sign", _("To sign off")
     LOG = "log", _("To log")
     COMING = "coming", _("My meetings and study")

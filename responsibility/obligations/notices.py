@@ -23,7 +23,7 @@ NAMES = {
     "extension_decided": _("the request for more time is decided"),
     "declined": _("sent back by the unit that was to do it"),
     "returned": _("returned, to be mended and handed in again"),
-    "reopened": _("looked at again and not put right: to be taken up again"),
+    "reopened": _("found not put right after a second look, and reopened"),
     "closing_applied": _("closing is applied for: waiting for your review"),
     "closing_reviewed": _("passed its review: waiting for your signature to close it"),
     "closing_endorsed": _("endorsed by the leader in charge: waiting for your approval to close it"),

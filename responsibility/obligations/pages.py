@@ -1,5 +1,6 @@
 """Pages every kind of obligation shares: its life on one page, the verbs of its workflow, its evidence."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -8,17 +9,32 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from django.views.generic.detail import SingleObjectMixin
 
+from attachments.forms import EvidenceFileField
+from attachments.services import attach
 from organization.editing import Stale, locked
+from organization.forms import GuardedForm
+from organization.models import User
 from organization.pages import DetailPage, GuardedFormMixin, RuleMixin, ScopedMixin, StepRefusedMixin
+from organization.references import pointed_at
 from responsibility import rules
 from responsibility.followups.sections import among_the_steps, follow_ups
 from responsibility.lights.lights import lights_of
 from responsibility.obligations.awaiting import Reason
-from responsibility.obligations.forms import EvidenceForm, VerbForm
-from responsibility.obligations.proofs import with_records
+from responsibility.obligations.services import give_evidence
+
+ASKED = {
+    "done_on": lambda: forms.DateField(label=gettext_lazy("day it was done")),
+    "due_on": lambda: forms.DateField(label=gettext_lazy("new deadline")),
+    "owner": lambda: forms.ModelChoiceField(User.objects.all(), label=gettext_lazy("who answers for it")),
+    "next_review_on": lambda: forms.DateField(label=gettext_lazy("next review on")),
+    "note": lambda: forms.CharField(
+        label=gettext_lazy("remark"), widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
+    ),
+}
 
 
 class ObligationPage(DetailPage):
@@ -60,8 +76,8 @@ class ObligationPage(DetailPage):
 
     def button(self, step):
         return {
-            "label": step.label_from(self.object.stage), "url": self.reverse_to(self.verb_url, step.verb),
-            "tone": step.tone, "needs": step.asked_of(self.object),
+            "label": step.label, "url": self.reverse_to(self.verb_url, step.verb), "tone": step.tone,
+            "needs": step.asked_of(self.object),
         }  # fmt: skip
 
 
@@ -74,7 +90,7 @@ def acts_of(obligation) -> list[dict]:
         moved = act.from_stage != act.to_stage
         lines.append({
             "who": act.by, "acting_for": act.acting_for, "at": act.at, "pk": act.pk,
-            "verb": obligation.workflow.words(act), "code": act.verb, "note": act.note,
+            "verb": obligation.workflow.words(act.verb), "code": act.verb, "note": act.note,
             "from_label": stages.get(act.from_stage, act.from_stage), "tone": tones.get(act.to_stage, "neutral"),
             "to_label": stages.get(act.to_stage, act.to_stage) if moved else "",
         })  # fmt: skip
@@ -82,8 +98,12 @@ def acts_of(obligation) -> list[dict]:
 
 
 def evidence_of(obligation, user) -> list:
-    """The evidence, each with `record` where it is a record this person may open."""
-    return with_records(obligation.evidence.select_related("file", "given_by"), user)
+    """The evidence, each with `record` where it is a record this person may open. One query a kind of record."""
+    found = list(obligation.evidence.select_related("file", "given_by"))
+    records = pointed_at([(piece.source_type_id, piece.source_id) for piece in found], user)
+    for piece in found:
+        piece.record = records.get((piece.source_type_id, piece.source_id))
+    return found
 
 
 def handed_in(obligation):
@@ -105,6 +125,68 @@ def origin_of(obligation, user) -> tuple[str, str]:
     return capfirst(origin._meta.verbose_name), ""
 
 
+class EvidenceForm(GuardedForm):
+    text = forms.CharField(label=gettext_lazy("what it shows"), max_length=500, required=False)
+    file = EvidenceFileField(label=gettext_lazy("file"), required=False)
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("file"):
+            raise ValidationError(_("Say what the evidence shows, or add a file."))
+        return cleaned
+
+    def lay_beside(self, obligation):
+        file = self.cleaned_data.get("file")
+        kept = attach(record=obligation, file=file, by=self.user) if file else None
+        return give_evidence(subject=obligation, by=self.user, text=self.cleaned_data["text"], file=kept)
+
+
+class VerbForm(EvidenceForm):
+    """What one step needs: a remark, a day, and evidence where none is there yet."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, *args, step, obligation, **kwargs):
+        self.step, self.obligation = step, obligation
+        super().__init__(*args, **kwargs)
+        if obligation.owner_id:
+            self.fields.pop("owner", None)
+        if "evidence" not in step.needs:
+            del self.fields["text"], self.fields["file"]
+        elif obligation.evidence.exists():
+            self.fields["text"].label = _("further evidence: what it shows")
+        self.fields["version"].initial = obligation.version
+        if "done_on" in self.fields:
+            self.fields["done_on"].initial = obligation.done_on or self.today
+        if "due_on" in self.fields and obligation.due_on:
+            self.fields["due_on"].initial = max(obligation.due_on, self.today)
+            self.fields["due_on"].help_text = _("The deadline until now: %(day)s.") % {
+                "day": obligation.due_on.isoformat()
+            }
+
+    @classmethod
+    def asking(cls, step):
+        """The form class with the fields of this step."""
+        names = [name for name in ASKED if name in (*step.needs, *step.asks)]
+        fields = {name: ASKED[name]() for name in names}
+        for name, field in fields.items():
+            field.required = name in step.needs
+        if "note" in step.needs:
+            fields["note"].label = gettext_lazy("reason")
+        return type("StepForm", (cls,), fields)
+
+    def clean(self):
+        cleaned = GuardedForm.clean(self)
+        brings = "text" in self.fields and (cleaned.get("text", "").strip() or cleaned.get("file"))
+        if "evidence" in self.step.needs and not self.errors and not brings and not self.obligation.evidence.exists():
+            raise ValidationError(_("Say what proves it, or add a file."))
+        self.brings_evidence = bool(brings)
+        return cleaned
+
+    def facts(self):
+        return {name: self.cleaned_data[name] for name in ASKED if name in self.cleaned_data and name != "note"}
+
+
 class OneObligation(GuardedFormMixin, ScopedMixin, SingleObjectMixin):
     """A form page about one visible obligation (`model`)."""
 
@@ -123,14 +205,7 @@ class OneObligation(GuardedFormMixin, ScopedMixin, SingleObjectMixin):
         return HttpResponseRedirect(self.object.get_absolute_url())
 
 
-class BringingEvidence(OneObligation):
-    """Its form takes evidence, among it the address of a page of this very host."""
-
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "obligation": self.object, "host": self.request.get_host()}
-
-
-class VerbPage(StepRefusedMixin, BringingEvidence, FormView):
+class VerbPage(StepRefusedMixin, OneObligation, FormView):
     """`<id:pk>/<slug:verb>/`: GET asks for what the step needs, POST takes it.
 
     A stranger gets 404, the powerless 403, and who comes too late is told what happened meanwhile.
@@ -177,19 +252,18 @@ class VerbPage(StepRefusedMixin, BringingEvidence, FormView):
         return VerbForm.asking(self.step)
 
     def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "step": self.step}
+        return {**super().get_form_kwargs(), "step": self.step, "obligation": self.object}
 
     def get_context_data(self, **kwargs):
-        label = self.step.label_from(self.object.stage)
         return super().get_context_data(
-            title=label, intro=str(self.object), submit_label=label,
+            title=self.step.label, intro=str(self.object), submit_label=self.step.label,
             danger=self.step.tone == "danger", **kwargs,
         )  # fmt: skip
 
     def form_valid(self, form):
         try:
             with transaction.atomic():
-                if form.brings:
+                if form.brings_evidence:
                     form.lay_beside(self.object)
                 self.object.workflow.act(
                     obligation=self.object, verb=self.step.verb, by=self.request.user, today=self.today,
@@ -197,10 +271,10 @@ class VerbPage(StepRefusedMixin, BringingEvidence, FormView):
                 )  # fmt: skip
         except (ValidationError, Stale) as refusal:
             return self.step_refused(form, refusal)
-        return self.back(_("Done: %(step)s.") % {"step": self.step.words_from(self.object.stage)})
+        return self.back(_("Done: %(step)s.") % {"step": self.step.words})
 
 
-class EvidencePage(RuleMixin, BringingEvidence, FormView):
+class EvidencePage(RuleMixin, OneObligation, FormView):
     """Lay one more piece of evidence beside an open obligation."""
 
     form_class = EvidenceForm

@@ -1,7 +1,7 @@
 """Verbs on what is owed, of any kind: give it on to another person, and lay evidence beside it."""
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from responsibility.models import Act, Evidence
@@ -22,8 +22,4 @@ def give_evidence(*, subject, by, text="", file=None, source=None) -> Evidence:
     """Lay one piece of evidence beside an obligation: a text, a file kept with it, or a record."""
     if not (text.strip() or file or source):
         raise ValidationError(_("Say what the evidence shows, or add a file."))
-    try:
-        with transaction.atomic():
-            return Evidence.objects.create(subject=subject, text=text.strip(), file=file, source=source, given_by=by)
-    except IntegrityError:  # someone else named the same record at the same moment
-        raise ValidationError(_("This record is evidence of it already.")) from None
+    return Evidence.objects.create(subject=subject, text=text.strip(), file=file, source=source, given_by=by)

@@ -4,7 +4,7 @@ The buttons of a page, the permission matrix and the services all read the same 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,7 +18,6 @@ from organization.editing import locked, save_next
 from responsibility.models import Act
 from responsibility.obligations.acts import FOLLOW_UP
 from responsibility.obligations.notices import Notice, take_back, tell
-from responsibility.obligations.proofs import is_proven
 
 
 @dataclass(frozen=True)
@@ -37,8 +36,7 @@ class Step:
     same transaction.
     `tells` is a notice (notices.py) and `whom(row, today)` it goes to at once, whoever takes the step left out; it is
     taken back when the record leaves the stage.
-    `tone` is primary, secondary or danger; `name` what the act is called afterwards, where the button says otherwise;
-    `labels` what button and act are called from some of its stages, where that is something else.
+    `tone` is primary, secondary or danger; `name` what the act is called afterwards, where the button says otherwise.
     """
 
     verb: str
@@ -60,14 +58,11 @@ class Step:
     then: Callable | None = None
     tells: str = ""
     whom: Callable | None = None
-    labels: dict[str, Promise] = field(default_factory=dict, hash=False)
 
-    def label_from(self, stage: str):
-        return self.labels.get(stage) or self.label
-
-    def words_from(self, stage: str):
+    @property
+    def words(self):
         """What the act is called in the record's life."""
-        return self.labels.get(stage) or self.name or self.label
+        return self.name or self.label
 
     def asked_of(self, obligation) -> list[str]:
         """What this record is asked for, of `needs` and `asks`."""
@@ -81,10 +76,10 @@ class Workflow:
     def step(self, verb: str) -> Step | None:
         return next((step for step in self.steps if step.verb == verb), None)
 
-    def words(self, act):
+    def words(self, verb: str):
         """What an act is called in the record's life, also one that took no step."""
-        step = self.step(act.verb)
-        return step.words_from(act.from_stage) if step else FOLLOW_UP.get(act.verb, act.verb)
+        step = self.step(verb)
+        return step.words if step else FOLLOW_UP.get(verb, verb)
 
     def open_to(self, user, obligation) -> list[Step]:
         """The steps with a button for this person now, the primary one first."""
@@ -128,7 +123,6 @@ class Workflow:
                 _("This can no longer be done: the record is now “%(stage)s”.") % {"stage": row.get_stage_display()}
             )
         self._require(step, row, note, facts, today)
-        self._require_evidence(step, row, system)
         target = step.lands(row) if step.lands else target if target in step.also else step.target
         source, row.stage = row.stage, target
         due_on = facts.pop("due_on", None)
@@ -166,12 +160,6 @@ class Workflow:
             leads_to = step.also if step.lands else (step.target,)
             if step.tells and source in leads_to and source != row.stage:
                 take_back(Notice(step.tells, row, row.acts.filter(verb=step.verb).count(), today))
-
-    @staticmethod
-    def _require_evidence(step, row, system):
-        """That still counts. A step of the system's own follows from the very record."""
-        if "evidence" in step.needs and not system and not is_proven(row):
-            raise ValidationError(_("The record named as evidence is void by now: add other evidence."))
 
     @staticmethod
     def _require(step, row, note, facts, today):

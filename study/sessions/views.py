@@ -17,7 +17,6 @@ from organization.lists.sheets import LedgerSheet
 from organization.pages import CreatePage, DetailPage, EditPage, GuardedFormMixin
 from organization.voiding import VoidPage
 from responsibility.models import Assignment
-from responsibility.obligations.proofs import proven_by
 from study import columns, desk, rules
 from study.filters import AttendanceFilterSet, SessionFilterSet
 from study.ledger.importing import SessionImporter
@@ -71,7 +70,6 @@ class SessionDetail(DetailPage):
             topics=session.topics.visible_to(user).select_related("plan"),
             notes=session.notes.standing().visible_to(user),
             answered=Assignment.objects.visible_to(user).answered_by(session),
-            proves=proven_by(session, user, beside=(Assignment,)),
             series_visible=is_seen(session.series, user), meeting_visible=is_seen(session.meeting, user),
             can_correct=rules.can_correct(user, session), can_hand_in=rules.can_hand_in(user), **kwargs,
         )  # fmt: skip

@@ -3,12 +3,7 @@
 import pytest
 from django.db import transaction
 
-from meetings.models import Meeting
-from organization.importing import called
-from organization.models import Group
 from rectification.ledger import batches, finding, parts, reading
-from tests.meetings.factory import standing_types
-from tests.meetings.ledgers import sheet as of_meetings
 from tests.organization.sheets import apply, preview, said_of, states
 from tests.rectification.factory import TODAY, Stage, make_item, make_measure
 from tests.rectification.ledgers import sheet
@@ -67,37 +62,6 @@ def test_a_sheet_that_names_more_than_a_statement_takes_is_answered(cast):
     draft = preview("rectification", cast.unitadmin, *sheet(*rows))
     assert set(states(draft).values()) == {"error"}
     assert said_of(draft, 2, "also_in") == [parts.NO_OTHER]
-
-
-def test_a_responsibility_list_that_names_more_than_a_statement_takes_is_answered(cast):
-    """Each name is asked for in three columns: 84,000 are more than 250,000 values."""
-    columns = ["单位代码", "年度", "责任内容", "配合科室", "频次/完成时限"]
-    rows = [["bureau", 2026, f"事项{row}", "、".join(f"{row}a{number}" for number in range(160)), "每季度一次"]
-            for row in range(530)]  # fmt: skip
-    rows.append(["bureau", 2026, "认得的", "section、办公室、office", "每季度一次"])
-    draft = preview("duties", cast.unitadmin, columns, rows)
-    assert set(states(draft).values()) == {"error"}
-
-
-@pytest.mark.parametrize("most", [0, 20_000])
-def test_sheets_mean_the_same_however_their_names_are_asked_for(cast, monkeypatch, most):
-    """Of more names than a statement should hold everything is loaded."""
-    monkeypatch.setattr(called, "MOST_NAMED", most)
-    Group.objects.create(name="第一党小组", unit=cast.bureau, kind=Group.Kind.PARTY)
-    standing_types()
-    meeting = {"召开组织": "第一党小组", "议定事项": "1. 修订制度（责任人：head；责任科室：section；时限：2024-04-30）"}
-    columns, lines = of_meetings()
-    row = dict(zip(columns, lines[0], strict=True)) | meeting
-    draft = preview("meetings", cast.unitadmin, list(row), [list(row.values())])
-    assert states(draft) == {2: "new"}, (draft.rows.get().said, draft.rows.get().fields)
-    apply(draft, cast.unitadmin)
-    held = Meeting.objects.get()
-    assert (held.groups.get().name, held.decisions.get().unit) == ("第一党小组", cast.section)
-    duty = [["bureau", 2026, "一项", "section、office", "每季度一次"]]
-    draft = preview("duties", cast.unitadmin, ["单位代码", "年度", "责任内容", "配合科室", "频次/完成时限"], duty)
-    assert states(draft) == {2: "new"}
-    draft = preview("rectification", cast.unitadmin, *sheet())
-    assert states(draft) == {2: "new"}
 
 
 def test_measures_are_known_by_their_words_in_whatever_order_they_come(cast):

@@ -6,10 +6,8 @@ import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
 
 from exchange.documents.gbt9704 import Document
-from exchange.documents.ledgers import Head, Ledger
 
 TITLE = "2023年度工作责任制落实情况总结"
 
@@ -280,29 +278,3 @@ def test_name_and_date_never_stand_on_a_page_without_text(ends_with):
     assert last and all(one.paragraph_format.keep_with_next for one in (*last, _blank, name))
     if ends_with == "table":
         assert not any(one.paragraph_format.keep_with_next for one in before[-1].rows[1].cells[0].paragraphs)
-
-
-def test_no_line_ends_within_a_day_and_its_text_stays_what_it_was():
-    document = Document("x")
-    text = "（2023-12-31）以前，12345-12-311 不是日期，2024-01-01"
-    document.paragraph(text)
-    document.table(["时限"], [[text]])
-    found = read(document)
-    (cell,) = found.tables[0].columns[0].cells[1:]
-    for paragraph in (found.paragraphs[-1], cell.paragraphs[0]):
-        assert paragraph.text == text
-        assert len(paragraph._p.findall(f".//{qn('w:noBreakHyphen')}")) == 4
-
-
-def test_a_column_of_a_ledger_is_wide_enough_for_its_days_at_the_cost_of_running_text():
-    heads = [Head("反馈日期", 6, centered=True), Head("单位", 10, centered=True), Head("问题", 84)]
-    rows = [["2023-12-31", "示例单位", "问题" * 40], ["（2023-12-31）：", None, None]]
-    widths = {}
-    for name, lines in {"days": rows, "none": [["无", "示例单位", "问题" * 40]]}.items():
-        ledger = Ledger("x", size=10.5)
-        ledger.rows(heads, lines)
-        widths[name] = [column.width for column in read(ledger).tables[0].columns]
-    assert round(widths["none"][0] / sum(widths["none"]), 2) == 0.06
-    assert Pt(10.5 * 8) < widths["days"][0] < Pt(10.5 * 10)
-    assert widths["days"][1] == widths["none"][1] and widths["days"][2] < widths["none"][2]
-    assert abs(sum(widths["days"]) - sum(widths["none"])) < Mm(0.1)

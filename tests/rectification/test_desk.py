@@ -40,7 +40,7 @@ def test_applied_lies_with_reviewers_and_reviewed_with_whoever_signs_never_with_
     assert desk(cast.head) == [(Reason.REVIEW, "待审核的")]
     assert desk(cast.leader) == sorted([
         (Reason.REVIEW, "待审核的"), (Reason.REVIEW, "科长自己的"), (Reason.REVIEW, "科长代报的"),
-        (Reason.CLOSING, "待签批的"),
+        (Reason.APPROVE, "待签批的"),
     ])  # fmt: skip
     assert desk(cast.stranger) == []
 

@@ -11,7 +11,7 @@ from rectification.models import Item
 from rectification.problems.stages import ITEM_WORKFLOW
 from responsibility.followups.services import ask_extension, decide_extension
 from responsibility.models import Act, Evidence
-from tests.rectification.factory import TODAY, make_item, make_measure
+from tests.rectification.factory import TODAY, make_item
 
 
 def broken():
@@ -44,11 +44,6 @@ FAULTS = {
     ),
     "whoever applied signed": (
         lambda cast, item: by_hand(item, submitted_by=cast.leader), {"signatures_that_do_not_count"},
-    ),
-    "only those signed who carry its measures out": (
-        lambda cast, item: [make_measure(item, owner=person, done_on=TODAY, sort_no=9)
-                            for person in (cast.head, cast.leader)],
-        {"signatures_that_do_not_count"},
     ),
     "a signature is missing": (lambda cast, item: by_hand(item, approvals=3), {"signatures_that_do_not_count"}),
     "one person signed twice": (

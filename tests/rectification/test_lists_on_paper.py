@@ -1,6 +1,5 @@
 """The three lists (问题清单, 任务清单, 责任清单) and the full ledger (整改台账): to print, as .xlsx and as .docx."""
 
-import re
 from datetime import UTC, date, datetime
 from io import BytesIO
 
@@ -93,7 +92,7 @@ def test_the_full_ledger_says_what_the_record_says(cast, signed_in, whole):
         "方面、问题、子问题": "制度建设\n记录不全\n缺会议记录\n缺签字",
         "整改措施": "1.补齐记录（责任人：recorder；时限：2024年5月1日）\n"
                     "2.建立台账（责任人：member；时限：2024年6月30日）",
-        "责任领导": "leader", "责任单位": "section", "责任人": "member", "整改时限": "2024-06-20\n原定\n2024-05-20",
+        "责任领导": "leader", "责任单位": "section", "责任人": "member", "整改时限": "2024-06-20\n（原定2024-05-20）",
         "进展及成效": "措施已完成2/2项\n2024-05-06：已补齐三份", "佐证材料": "会议记录复印件", "审核意见": "同意销号",
         "状态": "已销号", "销号日期": datetime(2024, 6, 3),
     }  # fmt: skip
@@ -108,10 +107,7 @@ def test_the_page_and_the_file_say_the_same_as_the_sheet_whatever_the_reader_rea
             texts = [f"{value:%Y-%m-%d}" if isinstance(value, datetime) else str(value or "") for value in row.values()]
             assert cells_of(docx_of(client, paper))[1] == texts
             page = client.get(PAGE, {"paper": paper}).content.decode()
-            plain = re.sub("</?span[^>]*>", "", page)
-            assert all(text in plain for text in texts), (paper, language)
-            whole_days = re.findall(r"\d{4}-\d{2}-\d{2}", "".join(texts))
-            assert sum(page.count(f'<span class="nowrap">{day}') for day in set(whole_days)) == len(whole_days)
+            assert all(text in page for text in texts), (paper, language)
             assert "巡察" in texts or "已销号" in texts or paper == "tasks"
 
 

@@ -10,7 +10,6 @@ from organization.models import Absence, User
 from organization.rights import Role
 from organization.unit_settings import NOTHING_SET
 from rectification.approvals.settings import set_approvals
-from rectification.approvals.signatures import whose_turn
 from rectification.invariants import INVARIANTS
 from rectification.measures.services import MeasureLine, carry_out, save_measures
 from rectification.models import Item
@@ -18,7 +17,7 @@ from rectification.problems.services import save_item
 from rectification.problems.stages import ITEM_WORKFLOW
 from responsibility.obligations.services import give_evidence
 from tests.cast import make_user
-from tests.rectification.factory import TODAY, make_item, make_measure
+from tests.rectification.factory import TODAY, make_item
 
 LATER = TODAY + timedelta(days=40)
 
@@ -197,73 +196,3 @@ def test_whoever_applies_is_not_counted_among_those_who_sign(cast):
     with pytest.raises(ValidationError):
         act(item, "apply", cast.head, done_on=TODAY)
     assert act(item, "apply", cast.recorder, done_on=TODAY).stage == "applied"
-
-
-# Who carries out a measure
-
-
-def carried_out_by(item, *people):
-    for number, person in enumerate(people, 2):
-        make_measure(item, owner=person, done_on=TODAY, sort_no=number)
-    return item
-
-
-def test_who_carries_a_measure_out_signs_beside_somebody_who_carries_none(cast, client):
-    item = carried_out_by(in_progress(cast), cast.head)
-    act(item, "apply", cast.recorder, done_on=TODAY)
-    assert "审核通过" in labels(client, cast.head, item)[0]
-    act(item, "review", cast.head)
-    assert act(item, "approve", cast.leader).stage == "closed"
-    assert [row for one in INVARIANTS for row in one.broken()] == []
-
-
-def test_those_who_carry_measures_out_do_not_close_it_among_themselves(cast, client):
-    item = carried_out_by(in_progress(cast), cast.head, cast.leader)
-    act(item, "apply", cast.recorder, done_on=TODAY)
-    offered, page = labels(client, cast.head, item)
-    assert "审核通过" not in offered and "措施责任人" in page
-    with pytest.raises(ValidationError, match="措施责任人"):
-        act(item, "review", cast.head)
-    act(item, "review", cast.supervisor)
-    assert act(item, "approve", cast.leader).stage == "closed"
-
-
-def test_the_last_one_does_not_sign_where_only_those_have_signed(cast, client):
-    second = make_user("second", cast.bureau, Role.LEADER)
-    item = carried_out_by(in_progress(cast), cast.head, cast.leader)
-    act(item, "apply", cast.recorder, done_on=TODAY)
-    item = act(item, "review", cast.head)
-    assert "签批销号" not in labels(client, cast.leader, item)[0]
-    assert [person.username for person in whose_turn(item, TODAY)] == ["second"]
-    with pytest.raises(ValidationError, match="措施责任人"):
-        act(item, "approve", cast.leader)
-    assert act(item, "approve", second).stage == "closed"
-
-
-def test_the_only_signature_is_by_somebody_who_carries_none_out(cast):
-    item = carried_out_by(in_progress(cast, 1), cast.head)
-    act(item, "apply", cast.recorder, done_on=TODAY)
-    assert cast.head not in whose_turn(item, TODAY)
-    with pytest.raises(ValidationError, match="措施责任人"):
-        act(item, "review", cast.head)
-    assert act(item, "review", cast.leader).stage == "closed"
-
-
-@pytest.mark.parametrize("number", [1, 2])
-def test_where_all_who_may_sign_carry_measures_out_it_is_said_before_closing_is_applied_for(cast, client, number):
-    cast.supervisor.postings.all().delete()
-    item = carried_out_by(in_progress(cast, number), cast.head, cast.leader)
-    offered, page = labels(client, cast.recorder, item)
-    assert "申请销号" not in offered and "均为措施责任人" in page
-    with pytest.raises(ValidationError, match="leader"):
-        act(item, "apply", cast.recorder, done_on=TODAY)
-    item.measures.filter(owner=cast.leader).update(owner=cast.member)
-    assert act(Item.objects.get(), "apply", cast.recorder, done_on=TODAY).stage == "applied"
-
-
-def test_a_signature_in_the_place_of_one_who_carries_a_measure_out_is_theirs(cast):
-    item = carried_out_by(in_progress(cast, 1), cast.leader)
-    act(item, "apply", cast.recorder, done_on=TODAY)
-    away(cast.leader, cast.clerk, cast.unitadmin)
-    with pytest.raises(ValidationError, match="措施责任人"):
-        act(item, "review", cast.clerk)

@@ -177,22 +177,6 @@ def test_a_problem_is_entered_with_its_measures(cast, signed_in):
     ]
 
 
-STAR, LEGEND = '<span class="asteriskField">*</span>', "为必填项"
-
-
-def test_the_row_of_a_measure_that_may_stay_empty_bears_no_asterisk_until_it_is_begun(cast, signed_in):
-    client = signed_in(cast.recorder)
-    page = client.get(CREATE).content.decode()
-    assert f"问题{STAR}" in page and LEGEND in page and f"整改措施{STAR}" not in page
-    begun = client.post(CREATE, form(cast) | rows({"text": "", "due_on": "2024-05-01"})).content.decode()
-    assert f"整改措施{STAR}" in begun
-
-
-def test_a_form_says_what_its_asterisk_means_only_where_it_has_one(cast, signed_in):
-    page = signed_in(cast.unitadmin).get(reverse("rectification:setting", args=[cast.bureau.pk])).content.decode()
-    assert "asteriskField" not in page and LEGEND not in page
-
-
 def test_without_a_deadline_or_an_owner_it_is_entered_all_the_same(cast, signed_in):
     assert signed_in(cast.recorder).post(CREATE, form(cast)).status_code == 302
     assert (Item.objects.get().due_on, Item.objects.get().owner) == (None, None)

@@ -19,9 +19,7 @@ from rectification.models import AlsoIn, Item
 from rectification.problems.beside import set_also_in, set_assisting
 from rectification.problems.services import open_item, save_item
 from tests.cast import make_unit
-from tests.organization.sheets import preview, said_of, states
 from tests.rectification.factory import TODAY, make_item, make_program
-from tests.rectification.ledgers import sheet
 from tests.rectification.test_pages import LIST, rows, text_of, titles
 
 pytestmark = pytest.mark.django_db
@@ -71,19 +69,6 @@ def test_from_the_page_of_a_batch_the_form_offers_only_the_other_batches(cast, s
     first, second, _shared = two_batches(cast)
     page = signed_in(cast.unitadmin).get(reverse("rectification:create"), {"program": first.pk})
     assert list(page.context["form"].fields["also_in"].queryset) == [second]
-
-
-@pytest.mark.parametrize("stage", ["applied", "to_endorse", "reviewed"])
-def test_a_sheet_puts_no_problem_into_a_second_batch_once_its_closing_is_applied_for(cast, stage):
-    first, second, _shared = two_batches(cast)
-    item = make_item(cast.section, stage, program=first, source="inspection", title="更新不及时", sort_no=9)
-    row = {"批次": second.name, "来源": "督查", "子问题": "", "整改措施": "", "序号": 5}
-    draft = preview("rectification", cast.unitadmin, *sheet(row))
-    assert states(draft) == {2: "error"}
-    assert [words for words in said_of(draft, 2) if words.startswith("Closing of this problem is applied for")]
-    assert not item.also_in.exists()
-    draft = preview("rectification", cast.unitadmin, *sheet(row | {"同一问题": "否"}))
-    assert states(draft) == {2: "new"}
 
 
 def test_the_form_brings_a_problem_into_a_second_batch_and_takes_it_out(cast, signed_in):

@@ -152,7 +152,7 @@ def test_each_turn_lies_on_the_desks_of_those_who_may_and_have_not_signed(cast):
     act(item, "review", cast.head)
     assert [desk(person) for person in (cast.head, cast.supervisor)] == [[], [Reason.REVIEW]]
     act(item, "endorse", cast.supervisor)
-    assert [desk(person) for person in (cast.head, cast.supervisor, cast.leader)] == [[], [], [Reason.CLOSING]]
+    assert [desk(person) for person in (cast.head, cast.supervisor, cast.leader)] == [[], [], [Reason.APPROVE]]
     act(item, "approve", cast.leader)
     assert [desk(person) for person in (cast.head, cast.supervisor, cast.leader, cast.member)] == [[], [], [], []]
 

@@ -38,14 +38,6 @@ def test_the_inbox_groups_by_item_with_the_latest_reason(cast, assignment, signe
     assert "到期当日" in page.content.decode()
 
 
-def test_the_inbox_reads_each_kind_of_item_once(cast, assignment, signed_in):
-    ring_on("09-24")
-    client = signed_in(cast.member)
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(INBOX).context["object_list"][0].item == assignment
-    assert len([query for query in asked if '"responsibility_assignment"."title"' in query["sql"]]) == 1
-
-
 def test_reading_one_leaves_the_others_unread(cast, assignment, signed_in):
     make_assignment(cast.section, owner=cast.member, title="完成学习记录", due_on=DUE)
     ring_on("09-24", "09-30")
